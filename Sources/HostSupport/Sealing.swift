@@ -1,9 +1,9 @@
-package import Crypto
+import Crypto
 
 #if canImport(FoundationEssentials)
-package import FoundationEssentials
+import FoundationEssentials
 #else
-package import Foundation
+import Foundation
 #endif
 
 /// Encrypts small secrets at rest: AES-256-GCM with a random nonce, under a key that has an id, bound to a place
