@@ -1,0 +1,114 @@
+/// What a customer runs.
+package struct Application: Sendable, Equatable {
+    /// Section 8 of the specification. `deleting` ends with the row gone.
+    package enum Status: String, Sendable, Equatable, CaseIterable {
+        case pending, building, running, stopped, failed, suspended, deleting
+    }
+
+    package var id: ApplicationID
+    package var organizationID: OrganizationID
+    package var ownerUserID: UserID
+    package var name: String
+    package var slug: String
+    package var runtimeID: RuntimeID
+    package var planID: PlanID
+    package var region: String
+    /// Where its instances run; nil before the first deployment.
+    package var nodeID: NodeID?
+    package var status: Status
+    package var instanceCount: Int
+    /// Port that the process is told to listen on, as `PORT`.
+    package var port: Int
+    /// Path for the HTTP health check; nil checks TCP alone.
+    package var healthCheckPath: String?
+    package var buildCommand: String?
+    package var startCommand: String?
+    package var dockerfilePath: String
+    package var git: GitLocation?
+    package var currentReleaseID: ReleaseID?
+    /// Variables or settings changed since the running instances were made.
+    package var needsRedeploy: Bool
+    /// Seconds between SIGTERM and SIGKILL.
+    package var stopGraceSeconds: Int
+    /// How long replaced instances may finish their requests.
+    package var drainSeconds: Int
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var lastDeployedAt: Timestamp?
+
+    package init(id: ApplicationID, organizationID: OrganizationID, ownerUserID: UserID, request: Request, now: Timestamp) {
+        self.id = id
+        self.organizationID = organizationID
+        self.ownerUserID = ownerUserID
+        name = request.name
+        slug = request.slug
+        runtimeID = request.runtimeID
+        planID = request.planID
+        region = request.region
+        status = .pending
+        instanceCount = 1
+        port = request.port
+        healthCheckPath = request.healthCheckPath
+        buildCommand = request.buildCommand
+        startCommand = request.startCommand
+        dockerfilePath = "Dockerfile"
+        git = request.git
+        needsRedeploy = false
+        stopGraceSeconds = 10
+        drainSeconds = 30
+        createdAt = now
+        updatedAt = now
+    }
+
+    /// What a customer chooses at creation; validated before it gets here.
+    package struct Request: Sendable, Equatable {
+        package var name: String
+        package var slug: String
+        package var runtimeID: RuntimeID
+        package var planID: PlanID
+        package var region: String
+        package var port: Int
+        package var healthCheckPath: String?
+        package var buildCommand: String?
+        package var startCommand: String?
+        package var git: GitLocation?
+
+        package init(name: String, slug: String, runtimeID: RuntimeID, planID: PlanID, region: String, port: Int) {
+            self.name = name
+            self.slug = slug
+            self.runtimeID = runtimeID
+            self.planID = planID
+            self.region = region
+            self.port = port
+        }
+    }
+}
+
+/// A repository and what of it is deployed.
+package struct GitLocation: Sendable, Equatable {
+    package var url: String
+    package var branch: String
+
+    package init(url: String, branch: String) {
+        self.url = url
+        self.branch = branch
+    }
+}
+
+/// An uploaded archive of files.
+package struct Source: Sendable, Equatable {
+    package var id: SourceID
+    package var applicationID: ApplicationID
+    /// Lower-case hexadecimal.
+    package var sha256: String
+    package var sizeBytes: Int64
+    package var createdAt: Timestamp
+
+    package init(id: SourceID, applicationID: ApplicationID, sha256: String, sizeBytes: Int64, createdAt: Timestamp) {
+        self.id = id
+        self.applicationID = applicationID
+        self.sha256 = sha256
+        self.sizeBytes = sizeBytes
+        self.createdAt = createdAt
+    }
+}

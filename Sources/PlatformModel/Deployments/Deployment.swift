@@ -1,0 +1,54 @@
+/// The act that moves an application to a release: builds it if need be, starts its instances beside the old ones,
+/// moves traffic when they are healthy. Reaches exactly one end within its deadline (invariant I3).
+package struct Deployment: Sendable, Equatable {
+    package enum Status: String, Sendable, Equatable, CaseIterable {
+        /// Accepted; the build is not sent yet.
+        case pending
+        case building
+        /// New instances start beside the old ones.
+        case starting
+        /// All new instances are healthy; the ingress is being told.
+        case switching
+        case live, failed, cancelled, superseded
+
+        package var isFinal: Bool { [.live, .failed, .cancelled, .superseded].contains(self) }
+    }
+
+    /// Why it was started.
+    package enum Trigger: String, Sendable, Equatable, CaseIterable {
+        case deploy, redeploy, rollback, restart, start, scale
+    }
+
+    package var id: DeploymentID
+    package var applicationID: ApplicationID
+    package var number: Int
+    package var trigger: Trigger
+    package var status: Status
+    /// Nil when an existing release is deployed.
+    package var buildID: BuildID?
+    /// Known from the start, or once the build has succeeded.
+    package var releaseID: ReleaseID?
+    package var nodeID: NodeID?
+    package var failureCode: String?
+    /// For people; says what to do.
+    package var failureMessage: String?
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    /// When it is ended as failed, whatever it waits for.
+    package var deadlineAt: Timestamp
+    package var finishedAt: Timestamp?
+
+    package init(
+        id: DeploymentID, applicationID: ApplicationID, number: Int, trigger: Trigger, now: Timestamp,
+        deadlineAt: Timestamp
+    ) {
+        self.id = id
+        self.applicationID = applicationID
+        self.number = number
+        self.trigger = trigger
+        status = .pending
+        createdAt = now
+        updatedAt = now
+        self.deadlineAt = deadlineAt
+    }
+}

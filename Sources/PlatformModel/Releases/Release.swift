@@ -1,0 +1,54 @@
+/// Immutable: an image, the processes that run in it, and the configuration it was released with; numbered per
+/// application. A rollback deploys an older one without a build.
+package struct Release: Sendable, Equatable {
+    package var id: ReleaseID
+    package var applicationID: ApplicationID
+    package var number: Int
+    package var buildID: BuildID
+    /// Image id, `sha256:…`, on ``nodeID``.
+    package var image: String
+    package var nodeID: NodeID
+    package var processes: [Process]
+    /// `uid:gid`, numeric.
+    package var user: String
+    package var createdAt: Timestamp
+
+    /// A named command of a release; `command` nil is the image's own.
+    package struct Process: Sendable, Equatable {
+        package var name: String
+        package var command: [String]?
+
+        package init(name: String, command: [String]?) {
+            self.name = name
+            self.command = command
+        }
+    }
+
+    package init(
+        id: ReleaseID, applicationID: ApplicationID, number: Int, buildID: BuildID, content: Content, now: Timestamp
+    ) {
+        self.id = id
+        self.applicationID = applicationID
+        self.number = number
+        self.buildID = buildID
+        image = content.image
+        nodeID = content.nodeID
+        processes = content.processes
+        user = content.user
+        createdAt = now
+    }
+
+    package struct Content: Sendable, Equatable {
+        package var image: String
+        package var nodeID: NodeID
+        package var processes: [Process]
+        package var user: String
+
+        package init(image: String, nodeID: NodeID, processes: [Process], user: String) {
+            self.image = image
+            self.nodeID = nodeID
+            self.processes = processes
+            self.user = user
+        }
+    }
+}
