@@ -1,0 +1,118 @@
+package import HostSupport
+
+/// Everything that can be configured of the control plane, decoded once.
+package struct ControlPlaneConfiguration: Sendable {
+    package var listenAddress: String
+    package var listenPort: Int
+    /// How browsers and agents reach the control plane, without a slash at the end.
+    package var publicURL: String
+    package var tlsCertificateFile: String?
+    package var tlsKeyFile: String?
+    package var databaseURL: String
+    /// Folder of source archives and other files that are the control plane's own.
+    package var dataDirectory: String
+    /// 32 bytes as 64 hexadecimal digits; seals secrets at rest.
+    package var masterKeyFile: String
+    /// 32 bytes as 64 hexadecimal digits; signs access tokens.
+    package var tokenKeyFile: String
+    package var administratorEmail: String?
+    package var administratorPasswordFile: String?
+    package var registrationIsOpen: Bool
+    /// Applications answer at `<slug>.<platform domain>`.
+    package var platformDomain: String
+    /// Scheme and port under which people reach applications, such as `http` and 8080.
+    package var applicationScheme: String
+    package var applicationPort: Int
+    package var defaultRegion: String
+    package var dockerfileBuilds: Bool
+    package var uploadLimitMB: Int
+    package var buildTimeoutSeconds: Int
+    package var buildMemoryMB: Int
+    package var buildCPUMillicores: Int
+    /// Private address ranges (CIDR) that Git addresses may resolve to.
+    package var gitAllowedRanges: [String]
+    package var deploymentTimeoutSeconds: Int
+    package var drainSeconds: Int
+    package var logLinesKept: Int
+    /// scrypt's work factor as a power of two.
+    package var passwordCost: Int
+    package var assetsDirectory: String?
+    package var logLevel: String
+
+    package static let environmentPrefix = "SKYPANEL_"
+
+    package static let keys: [SettingKey] = [
+        .init("listen_address", "Address to listen on", fallback: "127.0.0.1"),
+        .init("listen_port", "Port to listen on", fallback: "7080"),
+        .init("public_url", "How browsers and agents reach this server", fallback: ""),
+        .init("tls_certificate_file", "PEM chain; with tls_key_file the server speaks HTTPS itself", fallback: ""),
+        .init("tls_key_file", "PEM private key", fallback: ""),
+        .init("database_url", "sqlite:///absolute/path or postgresql://…", isSecret: true),
+        .init("data_dir", "Folder of uploaded sources", fallback: "/var/lib/skypanel"),
+        .init("master_key_file", "File of 64 hexadecimal digits; seals secrets at rest. Keep a copy elsewhere"),
+        .init("token_key_file", "File of 64 hexadecimal digits; signs access tokens"),
+        .init("admin_email", "First administrator, made when there is none", fallback: ""),
+        .init("admin_password_file", "File with the first administrator's password", fallback: ""),
+        .init("registration_open", "Whether anybody may register", fallback: "false"),
+        .init("platform_domain", "Applications answer at <slug>.<this>", fallback: "apps.localhost"),
+        .init("application_scheme", "http or https, as people reach applications", fallback: "http"),
+        .init("application_port", "Port at which people reach applications", fallback: "80"),
+        .init("default_region", "Region of the first node", fallback: "default"),
+        .init("dockerfile_builds", "Whether sources may bring a Dockerfile", fallback: "true"),
+        .init("upload_limit_mb", "Largest source archive", fallback: "512"),
+        .init("build_timeout_seconds", "Longest build", fallback: "900"),
+        .init("build_memory_mb", "Memory of one build", fallback: "2048"),
+        .init("build_cpu_millicores", "CPU of one build; 1000 is one core", fallback: "2000"),
+        .init("git_allowed_ranges", "Private ranges (CIDR) that Git addresses may resolve to", fallback: ""),
+        .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
+        .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
+        .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
+        .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
+        .init("assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
+        .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
+    ]
+
+    /// Decodes all settings; throws every problem at once.
+    package init(_ settings: consuming Settings) throws(SettingsProblems) {
+        let port = 1...65535
+        listenAddress = settings.text("listen_address")
+        listenPort = settings.integer("listen_port", in: 0...65535)
+        publicURL = settings.optionalText("public_url") ?? "http://\(listenAddress):\(listenPort)"
+        tlsCertificateFile = settings.optionalText("tls_certificate_file")
+        tlsKeyFile = settings.optionalText("tls_key_file")
+        databaseURL = settings.text("database_url")
+        dataDirectory = settings.text("data_dir")
+        masterKeyFile = settings.text("master_key_file")
+        tokenKeyFile = settings.text("token_key_file")
+        administratorEmail = settings.optionalText("admin_email")
+        administratorPasswordFile = settings.optionalText("admin_password_file")
+        registrationIsOpen = settings.boolean("registration_open")
+        platformDomain = settings.text("platform_domain")
+        applicationScheme = settings.text("application_scheme")
+        applicationPort = settings.integer("application_port", in: port)
+        defaultRegion = settings.text("default_region")
+        dockerfileBuilds = settings.boolean("dockerfile_builds")
+        uploadLimitMB = settings.integer("upload_limit_mb", in: 1...102_400)
+        buildTimeoutSeconds = settings.integer("build_timeout_seconds", in: 10...7200)
+        buildMemoryMB = settings.integer("build_memory_mb", in: 128...1_048_576)
+        buildCPUMillicores = settings.integer("build_cpu_millicores", in: 100...1_000_000)
+        gitAllowedRanges = settings.list("git_allowed_ranges")
+        deploymentTimeoutSeconds = settings.integer("deployment_timeout_seconds", in: 30...14_400)
+        drainSeconds = settings.integer("drain_seconds", in: 0...300)
+        logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
+        passwordCost = settings.integer("password_cost", in: 4...20)
+        assetsDirectory = settings.optionalText("assets_dir")
+        logLevel = settings.text("log_level")
+        if !["http", "https"].contains(applicationScheme) { settings.note("application_scheme", "must be http or https") }
+        if (tlsCertificateFile == nil) != (tlsKeyFile == nil) {
+            settings.note("tls_key_file", "and tls_certificate_file go together")
+        }
+        try settings.finish()
+    }
+
+    /// Where an application answers.
+    package func url(slug: String) -> String {
+        let isDefaultPort = applicationPort == (applicationScheme == "https" ? 443 : 80)
+        return "\(applicationScheme)://\(slug).\(platformDomain)\(isDefaultPort ? "" : ":\(applicationPort)")"
+    }
+}

@@ -1,0 +1,19 @@
+package import Hummingbird
+import Logging
+import NIOCore
+
+/// What travels with one request.
+package struct PlatformContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Names the request in the log and in problem documents.
+    package let requestID: String
+    /// Address of the peer, or what a trusted proxy says of it.
+    package var remoteAddress: String
+    package var maxUploadSize: Int { 1_048_576 }
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = source.logger[metadataKey: "request_id"].map { "\($0)" } ?? "-"
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+}

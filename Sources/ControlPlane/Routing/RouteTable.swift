@@ -1,0 +1,112 @@
+package import HTTPTypes
+package import Hummingbird
+package import PlatformModel
+
+/// Who may call a route. There is no route without one of these.
+package enum RouteAccess: Sendable, Equatable {
+    /// Anybody: sign-in, health, assets.
+    case anonymous
+    /// Any signed-in person.
+    case signedIn
+    /// A person with this permission in the organization that the request acts in.
+    case tenant(Permission)
+    case administrator
+    /// A node with its own token; it reaches its own objects only.
+    case node
+
+    /// As it stands in the golden file of routes.
+    package var word: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .signedIn: "signed-in"
+        case .tenant(let permission): "tenant:\(permission.rawValue)"
+        case .administrator: "administrator"
+        case .node: "node"
+        }
+    }
+}
+
+/// One endpoint.
+package struct Route: Sendable {
+    package let method: HTTPRequest.Method
+    /// With parameters in braces, such as `/api/paas/applications/{application}`.
+    package let path: String
+    package let access: RouteAccess
+    /// One line for the API's description.
+    package let summary: String
+    package let respond: @Sendable (Request, PlatformContext, Authentication) async throws -> Response
+}
+
+/// All endpoints, each with the access that it requires. A feature adds its routes here and nowhere else; the guard
+/// runs before the closure, which receives the proof (``Person``, ``Tenant``, ``NodeID``) that its access demands.
+package struct RouteTable: Sendable {
+    package private(set) var routes: [Route] = []
+
+    package init() {}
+
+    package mutating func anonymous(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext) async throws -> Response
+    ) {
+        add(method, path, .anonymous, summary) { request, context, _ in try await respond(request, context) }
+    }
+
+    package mutating func signedIn(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
+    ) {
+        add(method, path, .signedIn, summary) { request, context, authentication in
+            try await respond(request, context, authentication.requirePerson(request, context))
+        }
+    }
+
+    package mutating func tenant(
+        _ permission: Permission, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext, Tenant) async throws -> Response
+    ) {
+        add(method, path, .tenant(permission), summary) { request, context, authentication in
+            let person = try await authentication.requirePerson(request, context)
+            return try await respond(request, context, Guard.tenant(person, needs: permission))
+        }
+    }
+
+    package mutating func administrator(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
+    ) {
+        add(method, path, .administrator, summary) { request, context, authentication in
+            let person = try await authentication.requirePerson(request, context)
+            return try await respond(request, context, Guard.administrator(person))
+        }
+    }
+
+    package mutating func node(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext, NodeID) async throws -> Response
+    ) {
+        add(method, path, .node, summary) { request, context, authentication in
+            try await respond(request, context, authentication.requireNode(request, context))
+        }
+    }
+
+    private mutating func add(
+        _ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, _ summary: String,
+        respond: @escaping @Sendable (Request, PlatformContext, Authentication) async throws -> Response
+    ) {
+        routes.append(Route(method: method, path: path, access: access, summary: summary, respond: respond))
+    }
+
+    /// Puts every route on a router.
+    package func mount(on router: Router<PlatformContext>, authentication: Authentication) {
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try await route.respond(request, context, authentication)
+            }
+        }
+    }
+
+    /// One line a route, sorted: what the golden file holds.
+    package var listing: String {
+        routes.map { "\($0.method.rawValue) \($0.path)  \($0.access.word)" }.sorted().joined(separator: "\n") + "\n"
+    }
+}
