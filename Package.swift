@@ -61,8 +61,10 @@ extension Target.Dependency {
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
-             path: String? = nil) -> Target {
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+    path: String? = nil
+) -> Target {
     .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict)
 }
 
@@ -71,8 +73,9 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ target: String, _ more: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .testTarget(name: "\(target)Tests", dependencies: [.init(stringLiteral: target), "TestSupport"] + more,
-                resources: resources, swiftSettings: strict)
+    .testTarget(
+        name: "\(target)Tests", dependencies: [.init(stringLiteral: target), "TestSupport"] + more,
+        resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -92,33 +95,43 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("SQLStore", ["CPQ", .grdb, .nioCore, .nioPosix, .nioConcurrency, .crypto, .logging]),
         library("DockerEngine", [.httpClient, .nioCore, .nioPosix, .nioHTTP1, .nioFoundationCompat, .logging]),
-        library("WebSockets", [
-            .nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .nioSSL, .nioHTTPTypes, .nioHTTPTypesHTTP1,
-            .nioConcurrency, .httpTypes, .crypto, .logging,
-        ]),
+        library(
+            "WebSockets",
+            [
+                .nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .nioSSL, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+                .nioConcurrency, .httpTypes, .crypto, .logging,
+            ]),
         library("NginxConfig"),
         library("HostSupport", [.crypto, .cryptoExtras, .logging, .subprocess, .systemPackage, .nioCore, .nioPosix]),
-        library("ControlPlane", [
-            "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
-            .hummingbird, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle, .lifecycleUnix, .logging,
-            .nioCore, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes, .nioFoundationCompat,
-            .nioConcurrency,
-        ]),
-        library("NodeAgent", [
-            "AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport",
-            .httpClient, .jwt, .crypto, .x509, .asn1, .lifecycle, .lifecycleUnix, .logging,
-            .nioCore, .nioPosix, .nioFoundationCompat, .nioConcurrency, .systemPackage,
-        ]),
-        library("CommandLine", [
-            "PlatformAPI", .argumentParser, .httpClient, .nioCore, .nioFoundationCompat, .crypto,
-        ]),
+        library(
+            "ControlPlane",
+            [
+                "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
+                .hummingbird, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle, .lifecycleUnix, .logging,
+                .nioCore, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes, .nioFoundationCompat,
+                .nioConcurrency,
+            ]),
+        library(
+            "NodeAgent",
+            [
+                "AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport",
+                .httpClient, .jwt, .crypto, .x509, .asn1, .lifecycle, .lifecycleUnix, .logging,
+                .nioCore, .nioPosix, .nioFoundationCompat, .nioConcurrency, .systemPackage,
+            ]),
+        library(
+            "CommandLine",
+            [
+                "PlatformAPI", .argumentParser, .httpClient, .nioCore, .nioFoundationCompat, .crypto,
+            ]),
         program("skypanel-server", ["ControlPlane"]),
         program("skypanel-agent", ["NodeAgent"]),
         program("skypanel", ["CommandLine"]),
 
-        library("TestSupport", [
-            "PlatformModel", "HostSupport", "SQLStore", .nioCore, .nioPosix, .nioHTTP1, .httpClient, .logging,
-        ], path: "Tests/TestSupport"),
+        library(
+            "TestSupport",
+            [
+                "PlatformModel", "HostSupport", "SQLStore", .nioCore, .nioPosix, .nioHTTP1, .httpClient, .logging,
+            ], path: "Tests/TestSupport"),
         tests("PlatformModel"),
         tests("PlatformAPI"),
         tests("AgentProtocol", resources: [.copy("Golden")]),
@@ -128,15 +141,19 @@ let package = Package(
         tests("WebSockets", [.hummingbird, .nioCore, .nioPosix]),
         tests("NginxConfig", resources: [.copy("Golden")]),
         tests("HostSupport"),
-        tests("ControlPlane", [
-            "PlatformAPI", "AgentProtocol", "WebSockets", .hummingbird, .hummingbirdTesting, .httpTypes, .nioCore, .jwt,
-            .crypto,
-        ], resources: [.copy("Golden")]),
+        tests(
+            "ControlPlane",
+            [
+                "PlatformAPI", "AgentProtocol", "WebSockets", .hummingbird, .hummingbirdTesting, .httpTypes, .nioCore,
+                .jwt,
+                .crypto,
+            ], resources: [.copy("Golden")]),
         tests("NodeAgent", ["AgentProtocol", "DockerEngine", .nioCore, .nioPosix]),
         tests("CommandLine", ["PlatformAPI", .nioCore]),
-        .testTarget(name: "EndToEndTests",
-                    dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioFoundationCompat],
-                    swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioFoundationCompat],
+            swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: [], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -126,7 +126,8 @@ package struct HealthCheck: Sendable, Equatable, Codable {
     package var retries: Int
 
     package init(
-        path: String? = nil, startSeconds: Int = 60, intervalSeconds: Int = 10, timeoutSeconds: Int = 5, retries: Int = 3
+        path: String? = nil, startSeconds: Int = 60, intervalSeconds: Int = 10, timeoutSeconds: Int = 5,
+        retries: Int = 3
     ) {
         self.path = path
         self.startSeconds = startSeconds

@@ -103,7 +103,9 @@ package struct ControlPlaneConfiguration: Sendable {
         passwordCost = settings.integer("password_cost", in: 4...20)
         assetsDirectory = settings.optionalText("assets_dir")
         logLevel = settings.text("log_level")
-        if !["http", "https"].contains(applicationScheme) { settings.note("application_scheme", "must be http or https") }
+        if !["http", "https"].contains(applicationScheme) {
+            settings.note("application_scheme", "must be http or https")
+        }
         if (tlsCertificateFile == nil) != (tlsKeyFile == nil) {
             settings.note("tls_key_file", "and tls_certificate_file go together")
         }

@@ -111,7 +111,8 @@ package struct Settings: Sendable {
     package static func help(program: String, keys: [SettingKey], environmentPrefix: String) -> String {
         var lines = [
             "Usage: \(program) [--config FILE] [--name value …]", "",
-            "Each setting is also read from the file (name = value) and the environment (\(environmentPrefix)NAME).", "",
+            "Each setting is also read from the file (name = value) and the environment (\(environmentPrefix)NAME).",
+            "",
         ]
         for key in keys {
             let fallback = key.fallback.map { $0.isEmpty ? "" : " (default: \($0))" } ?? " (required)"
@@ -133,7 +134,9 @@ private func readFile(_ text: String, known: [String: SettingKey]) -> Reading {
             continue
         }
         let name = trimmed(line[..<equals])
-        if known[name] == nil { reading.problems.append("line \(number + 1) of the settings file: unknown setting \(name)") }
+        if known[name] == nil {
+            reading.problems.append("line \(number + 1) of the settings file: unknown setting \(name)")
+        }
         reading.values[name] = trimmed(line[line.index(after: equals)...])
     }
     return reading

@@ -188,7 +188,8 @@ package struct InstanceResource: Sendable, Equatable, Codable {
     package var id: String
     package var process: String
     package var index: Int
-    /// As the node sees it: `creating`, `starting`, `healthy`, `unhealthy`, `restarting`, `stopping`, `failed`, or `unknown`.
+    /// As the node sees it: `creating`, `starting`, `healthy`, `unhealthy`, `restarting`, `stopping`, `failed`; else
+    /// `unknown`.
     package var state: String
     /// Receives requests.
     package var routed: Bool

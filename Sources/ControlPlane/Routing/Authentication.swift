@@ -36,7 +36,8 @@ enum Guard {
             throw PlatformError(.forbidden, "You are not a member of an organization; ask its owner for an invitation.")
         }
         guard scope.allows(permission) else {
-            throw PlatformError(.forbidden, "Your role in this organization does not allow this (\(permission.rawValue)).")
+            throw PlatformError(
+                .forbidden, "Your role in this organization does not allow this (\(permission.rawValue)).")
         }
         return Tenant(person: person, scope: scope)
     }

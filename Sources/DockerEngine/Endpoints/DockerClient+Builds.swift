@@ -2,9 +2,9 @@ import AsyncHTTPClient
 package import NIOCore
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 extension DockerClient {

@@ -2,9 +2,9 @@ import AsyncHTTPClient
 package import NIOCore
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 extension DockerClient {
@@ -35,7 +35,8 @@ extension DockerClient {
     /// `POST /images/create`. A failure after the first line is thrown as ``DockerError/http(status:message:)`` 500.
     package func pullImage(_ reference: String) -> AsyncThrowingStream<ImageProgress, any Error> {
         let request = DockerRequest(.post, "/images/create").adding("fromImage", reference)
-        return transport.stream(request.within(.seconds(120)), through: JSONLines(ProgressLine.self) { try $0.progress() })
+        return transport.stream(
+            request.within(.seconds(120)), through: JSONLines(ProgressLine.self) { try $0.progress() })
     }
 
     /// `POST /images/create` from a tar archive of a root folder; returns the image's id.

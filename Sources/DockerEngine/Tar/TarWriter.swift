@@ -112,7 +112,9 @@ package enum TarWriter {
             return Array(repeating: UInt8(ascii: "0"), count: width - 1 - digits.count) + digits + [0]
         }
         var bytes = [UInt8](repeating: 0, count: width)
-        for position in 0..<min(8, width) { bytes[width - 1 - position] = UInt8(truncatingIfNeeded: number >> (8 * position)) }
+        for position in 0..<min(8, width) {
+            bytes[width - 1 - position] = UInt8(truncatingIfNeeded: number >> (8 * position))
+        }
         bytes[0] |= 0x80
         return bytes
     }

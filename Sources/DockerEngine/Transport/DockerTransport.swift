@@ -4,9 +4,9 @@ import NIOCore
 import NIOHTTP1
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// HTTP over the engine's unix socket. Followed streams use a client of their own: each holds a connection, and the
@@ -124,7 +124,9 @@ final class DockerTransport: Sendable {
     private func failureMessage(of response: HTTPClientResponse, naming name: String) async throws -> String {
         struct Failure: Decodable { var message: String }
         let data = try await collect(response, naming: name)
-        if let failure = try? JSONDecoder().decode(Failure.self, from: data) { return String(failure.message.prefix(4096)) }
+        if let failure = try? JSONDecoder().decode(Failure.self, from: data) {
+            return String(failure.message.prefix(4096))
+        }
         return String(String(decoding: data, as: UTF8.self).prefix(4096))
     }
 }

@@ -21,7 +21,9 @@ package struct ImageInfo: Sendable, Equatable, Decodable {
         tags = try container.decodeIfPresent([String].self, forKey: .tags) ?? []
         sizeBytes = try container.decodeIfPresent(Int64.self, forKey: .sizeBytes) ?? 0
         config = try container.decodeIfPresent(ImageConfig.self, forKey: .config) ?? ImageConfig()
-        createdAt = try container.decodeIfPresent(String.self, forKey: .createdAt).flatMap { DockerTime.milliseconds($0) }
+        createdAt = try container.decodeIfPresent(String.self, forKey: .createdAt).flatMap {
+            DockerTime.milliseconds($0)
+        }
     }
 }
 

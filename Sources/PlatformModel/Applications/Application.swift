@@ -36,7 +36,9 @@ package struct Application: Sendable, Equatable {
     package var updatedAt: Timestamp
     package var lastDeployedAt: Timestamp?
 
-    package init(id: ApplicationID, organizationID: OrganizationID, ownerUserID: UserID, request: Request, now: Timestamp) {
+    package init(
+        id: ApplicationID, organizationID: OrganizationID, ownerUserID: UserID, request: Request, now: Timestamp
+    ) {
         self.id = id
         self.organizationID = organizationID
         self.ownerUserID = ownerUserID

@@ -14,7 +14,9 @@ package struct Money: Hashable, Sendable, Comparable {
         let parts = text.dropFirst(isNegative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
         guard let whole = parts.first, !whole.isEmpty, parts.count <= 2 else { return nil }
         let places = parts.count == 2 ? parts[1] : "0"
-        guard (1...6).contains(places.count), (whole + places).utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        guard (1...6).contains(places.count), (whole + places).utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return nil
+        }
         let digits = String(whole) + places + String(repeating: "0", count: 6 - places.count)
         guard let amount = Int64((isNegative ? "-" : "") + digits) else { return nil }
         microUnits = amount
