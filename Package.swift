@@ -130,7 +130,7 @@ let package = Package(
         library(
             "TestSupport",
             [
-                "PlatformModel", "HostSupport", "SQLStore", .nioCore, .nioPosix, .nioHTTP1, .httpClient, .logging,
+                "PlatformModel", "HostSupport", "SQLStore", "DockerEngine", .nioCore, .nioPosix, .nioHTTP1, .httpClient, .logging,
             ], path: "Tests/TestSupport"),
         tests("PlatformModel"),
         tests("PlatformAPI"),

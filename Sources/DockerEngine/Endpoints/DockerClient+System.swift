@@ -2,7 +2,9 @@ import NIOCore
 
 extension DockerClient {
     /// `GET /_ping`: returns when the engine answers.
-    package func ping() async throws { _ = try await transport.send(DockerRequest(.get, "/_ping").within(.seconds(5))) }
+    package func ping(timeoutSeconds: Int = 5) async throws {
+        _ = try await transport.send(DockerRequest(.get, "/_ping").within(.seconds(Int64(timeoutSeconds))))
+    }
 
     /// `GET /version`
     package func version() async throws -> EngineVersion {
