@@ -2,12 +2,12 @@ package import DockerEngine
 package import NIOCore
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The Docker Engine that tests may use, if there is one.
@@ -41,7 +41,8 @@ package enum RealDocker {
         if let known = try await client.inspectImage(name) { return known.id }
         guard let busybox, let program = FileManager.default.contents(atPath: busybox) else { throw Unavailable() }
         let commands = [
-            "sh", "cat", "sleep", "echo", "id", "nc", "httpd", "wget", "kill", "head", "dd", "yes", "env", "touch", "ls",
+            "sh", "cat", "sleep", "echo", "id", "nc", "httpd", "wget", "kill", "head", "dd", "yes", "env", "touch",
+            "ls",
             "mkdir", "grep", "true", "false", "date", "seq", "tail", "printf",
         ]
         var files: [(entry: TarEntry, content: [UInt8])] = []

@@ -3,9 +3,9 @@ import NIOPosix
 import Synchronization
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// A server that plays the Docker Engine on a real unix socket, badly where a test wants it.

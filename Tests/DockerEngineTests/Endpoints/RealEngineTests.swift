@@ -58,7 +58,9 @@ struct RealEngineTests {
     @Test func `a container runs, is followed and tells its end`() async throws {
         let script = "echo out; echo err >&2; id -u; exit 7"
         try await withContainer(["sh", "-c", script], start: false) { client, id in
-            async let events = client.events(filters: ["container": [id], "event": ["die"]], since: "1").first { _ in true }
+            async let events = client.events(filters: ["container": [id], "event": ["die"]], since: "1").first { _ in
+                true
+            }
             try await client.startContainer(id)
             #expect(try await client.waitForContainer(id) == 7)
             var text: [LogFrame.Stream: String] = [:]
@@ -140,7 +142,9 @@ struct RealEngineTests {
             let image = good.compactMap { if case .image(let id) = $0 { id } else { nil } }.last
             #expect(try await client.inspectImage(try #require(image))?.labels[Self.label] == "build")
             try await client.removeImage(try #require(image))
-            guard case .error(_, let code) = try await events("exit 9").last else { throw DockerError.decoding("no end") }
+            guard case .error(_, let code) = try await events("exit 9").last else {
+                throw DockerError.decoding("no end")
+            }
             #expect(code == 9)
         }
     }

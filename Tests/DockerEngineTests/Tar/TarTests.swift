@@ -47,7 +47,8 @@ struct TarTests {
 
     @Test func `garbage is refused and never traps`() throws {
         var random = SystemRandomNumberGenerator()
-        let good = Array(try TarWriter.archive([(TarEntry(path: String(repeating: "q", count: 200)), [1, 2, 3])]).readableBytesView)
+        let good = Array(
+            try TarWriter.archive([(TarEntry(path: String(repeating: "q", count: 200)), [1, 2, 3])]).readableBytesView)
         for _ in 0..<2000 {
             var bytes = good
             for _ in 0..<Int.random(in: 1...4, using: &random) {

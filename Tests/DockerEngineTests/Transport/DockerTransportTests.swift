@@ -23,14 +23,22 @@ struct DockerTransportTests {
         return try result.get()
     }
 
+    @discardableResult
+    private func withStub<Result: Sendable>(
+        for part: String, _ steps: [StubEngine.Step], _ body: (DockerClient, StubEngine) async throws -> Result
+    ) async throws -> Result {
+        let answer: @Sendable (String) -> [StubEngine.Step] = { $0.contains(part) ? steps : [] }
+        return try await withStub(answer, body)
+    }
+
     private func failure(_ answer: [StubEngine.Step]) async throws -> DockerError? {
-        try await withStub({ $0.contains("/info") ? answer : [] }) { client, _ in
+        try await withStub(for: "/info", answer) { client, _ in
             await #expect(throws: DockerError.self) { _ = try await client.info() }
         }
     }
 
     @Test func `a call names its host and the agreed version`() async throws {
-        try await withStub({ $0.contains("/info") ? StubEngine.json(#"{"NCPU":2}"#) : [] }) { client, stub in
+        try await withStub(for: "/info", StubEngine.json(#"{"NCPU":2}"#)) { client, stub in
             let info = try await client.info()
             #expect(info.cpuCount == 2)
             #expect(stub.requests.last?.hasPrefix("GET /v1.41/info HTTP/1.1\r\n") == true)
@@ -40,7 +48,7 @@ struct DockerTransportTests {
 
     @Test func `an engine that dropped our version is spoken to in its oldest`() async throws {
         let versions = #"{"Version":"29.0","ApiVersion":"1.52","MinAPIVersion":"1.44"}"#
-        try await withStub({ StubEngine.json($0.hasPrefix("GET /version") ? versions : "{}") }) { client, stub in
+        try await withStub(for: "GET ", StubEngine.json(versions)) { client, stub in
             _ = try await client.info()
             #expect(stub.requests.last?.hasPrefix("GET /v1.44/info") == true)
         }
@@ -58,7 +66,8 @@ struct DockerTransportTests {
     }
 
     @Test func `a missing object is nil`() async throws {
-        try await withStub({ $0.contains("/nothing/") ? StubEngine.json("{}", status: "404 Not Found") : [] }) { client, _ in
+        try await withStub(for: "/nothing/", StubEngine.json("{}", status: "404 Not Found")) {
+            client, _ in
             let found = (try await client.inspectContainer("nothing"), try await client.inspectImage("nothing"))
             #expect(found.0 == nil && found.1 == nil)
         }
@@ -66,16 +75,17 @@ struct DockerTransportTests {
 
     @Test(arguments: ["", "[]", "{\"Id\":7}", "\u{0}\u{1}", #"{"Id":"x","Name":null}"#])
     func `a malformed answer is a decoding error`(body: String) async throws {
-        try await withStub({ $0.contains("/json") ? StubEngine.json(body) : [] }) { client, _ in
+        try await withStub(for: "/json", StubEngine.json(body)) { client, _ in
             let error = await #expect(throws: DockerError.self) { _ = try await client.inspectContainer("a") }
             guard case .decoding = error else { throw error ?? DockerError.decoding("nothing thrown") }
         }
     }
 
-    @Test(arguments: [
-        [.cut], [.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), .cut], [.send("HTTP/1.1 200"), .cut],
-        [.send("garbage\r\n\r\n"), .hang],
-    ] as [[StubEngine.Step]])
+    @Test(
+        arguments: [
+            [.cut], [.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), .cut], [.send("HTTP/1.1 200"), .cut],
+            [.send("garbage\r\n\r\n"), .hang],
+        ] as [[StubEngine.Step]])
     func `an answer that is cut or no HTTP is unreachable`(answer: [StubEngine.Step]) async throws {
         let error = try await failure(answer)
         guard case .unreachable = error else { throw error ?? DockerError.decoding("nothing thrown") }
@@ -94,7 +104,7 @@ struct DockerTransportTests {
     @Test func `a hanging engine and a stalled body end by the time limit`() async throws {
         let stalled = StubEngine.Step.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nO")
         for steps in [[.hang], [stalled, .hang]] as [[StubEngine.Step]] {
-            try await withStub({ $0.contains("/_ping") ? steps : [] }) { client, _ in
+            try await withStub(for: "/_ping", steps) { client, _ in
                 let began = ContinuousClock.now
                 let error = await #expect(throws: DockerError.self) { try await client.ping(timeoutSeconds: 1) }
                 #expect(error == .timedOut("GET /_ping"))
@@ -158,15 +168,19 @@ struct DockerTransportTests {
     }
 
     @Test func `a stream of garbage lines fails`() async throws {
-        try await withStub({ $0.contains("/events") ? [StubEngine.streamHead, .send("{]\n"), .hang] : [] }) { client, _ in
+        try await withStub(for: "/events", [StubEngine.streamHead, .send("{]\n"), .hang]) {
+            client, _ in
             await #expect(throws: DockerError.self) { for try await _ in client.events() {} }
         }
     }
 
     @Test func `names from outside stay one segment of the path`() async throws {
-        try await withStub({ $0.contains("/containers/") ? StubEngine.json("{}", status: "404 No") : [] }) { client, stub in
+        try await withStub(for: "/containers/", StubEngine.json("{}", status: "404 No")) {
+            client, stub in
             _ = try await client.inspectContainer("../a b?c=d\r\nX: y")
-            #expect(stub.requests.last?.hasPrefix("GET /v1.41/containers/..%2Fa%20b%3Fc%3Dd%0D%0AX%3A%20y/json HTTP") == true)
+            #expect(
+                stub.requests.last?.hasPrefix("GET /v1.41/containers/..%2Fa%20b%3Fc%3Dd%0D%0AX%3A%20y/json HTTP")
+                    == true)
         }
     }
 }

@@ -1,6 +1,7 @@
-@testable import DockerEngine
 import NIOCore
 import Testing
+
+@testable import DockerEngine
 
 struct LogDemultiplexerTests {
     private func frame(_ stream: UInt8, _ text: String) -> [UInt8] {
