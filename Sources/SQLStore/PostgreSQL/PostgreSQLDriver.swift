@@ -1,0 +1,96 @@
+import Logging
+import Synchronization
+
+/// PostgreSQL by libpq: blocking calls on eight threads, each with a connection of its own while it works.
+///
+/// Writes are SERIALIZABLE, so that a closure which reads and then writes means the same as on SQLite; the price is
+/// that some of them run again.
+final class PostgreSQLDriver: StoreDriver {
+    let dialect = Dialect.postgresql
+    private let connections: PostgreSQLConnections
+    private let threads = WorkerThreads(count: connectionCount)
+    private let listener: PostgreSQLListener
+
+    private static let connectionCount = 8
+
+    static func open(url: String, logger: Logger) async throws -> PostgreSQLDriver {
+        let driver = PostgreSQLDriver(url: url, logger: logger)
+        do {
+            _ = try await driver.read { try $0.first("SELECT 1 AS one") }
+        } catch {
+            await driver.close()
+            throw error
+        }
+        return driver
+    }
+
+    private init(url: String, logger: Logger) {
+        connections = PostgreSQLConnections(url: url, logger: logger)
+        listener = PostgreSQLListener(url: url, logger: logger)
+    }
+
+    /// The listener's thread keeps the listener alive, so a store that nobody closed has to stop it.
+    deinit { listener.stop() }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await run("BEGIN ISOLATION LEVEL SERIALIZABLE", body)
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+    }
+
+    func notifications(channel: String) -> AsyncStream<String> { listener.subscribe(channel) }
+
+    func close() async {
+        await listener.close()
+        await threads.shutDown()
+        connections.closeAll()
+    }
+
+    private func run<T: Sendable>(
+        _ begin: String, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await threads.run { [connections] in
+            var retries = TransactionRetries()
+            while true {
+                let attempt = TransactionAttempt(connections: connections, begin: begin)
+                do {
+                    return try attempt.run(body)
+                } catch {
+                    guard let reason = attempt.retryReason, retries.pauses(after: reason) else { throw error }
+                }
+            }
+        }
+    }
+}
+
+/// The connections that nobody uses at the moment. There are never more than threads.
+final class PostgreSQLConnections: Sendable {
+    private let url: String
+    private let logger: Logger
+    private let idle = Mutex<[PostgreSQLConnection]>([])
+
+    init(url: String, logger: Logger) {
+        self.url = url
+        self.logger = logger
+    }
+
+    func take() throws -> PostgreSQLConnection {
+        try idle.withLock { $0.popLast() } ?? PostgreSQLConnection(url: url, logger: logger)
+    }
+
+    func giveBack(_ connection: PostgreSQLConnection) {
+        guard connection.isUsable else { return connection.close() }
+        idle.withLock { $0.append(connection) }
+    }
+
+    /// Where one connection broke, the idle ones have probably broken with it.
+    func closeAll() {
+        let all = idle.withLock { connections in
+            defer { connections = [] }
+            return connections
+        }
+        for connection in all { connection.close() }
+    }
+}

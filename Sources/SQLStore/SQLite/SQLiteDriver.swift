@@ -1,0 +1,105 @@
+import Foundation
+import GRDB
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// SQLite by GRDB's pool: one writer, several readers that it never waits for (WAL).
+final class SQLiteDriver: StoreDriver {
+    let dialect = Dialect.sqlite
+    private let pool: DatabasePool
+    private let board = NotificationBoard()
+    private let rewriting = ParameterRewriting()
+    private let writer = WorkerThreads(count: 1)
+    private let readers = WorkerThreads(count: readerCount)
+
+    private static let readerCount = 4
+
+    static func open(path: String) async throws -> SQLiteDriver {
+        try createFile(path)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = readerCount
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        do {
+            return SQLiteDriver(pool: try await openPool(path, configuration))
+        } catch let error as DatabaseError {
+            throw StoreError(.unavailable, "cannot open the store \(path): \(error.message ?? "unknown reason")")
+        }
+    }
+
+    private init(pool: DatabasePool) { self.pool = pool }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await writer.run { [pool, board, rewriting] in
+            let (value, notifications) = try translating {
+                try pool.write { try Self.perform(body, SQLiteSession(database: $0, rewriting: rewriting)) }
+            }
+            for notification in notifications { board.deliver(notification.payload, to: notification.channel) }
+            return value
+        }
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await readers.run { [pool, rewriting] in
+            try translating {
+                try pool.read { try Self.perform(body, SQLiteSession(database: $0, rewriting: rewriting)) }
+            }.0
+        }
+    }
+
+    func notifications(channel: String) -> AsyncStream<String> { board.subscribe(channel, isHeard: true) }
+
+    func close() async {
+        board.close()
+        await writer.shutDown()
+        await readers.shutDown()
+        // A connection that cannot be closed now is closed when the last reference to the pool goes.
+        try? pool.close()
+    }
+
+    private static func perform<T>(
+        _ body: (Transaction) throws -> T, _ session: SQLiteSession
+    ) throws -> (T, [Transaction.Notification]) {
+        let transaction = Transaction(dialect: .sqlite, session: session)
+        let value = try transaction.perform(body)
+        return (value, transaction.notifications)
+    }
+
+    /// GRDB lowers `synchronous` to NORMAL when it turns WAL on, after `prepareDatabase`; so it is raised once more.
+    private static func openPool(_ path: String, _ configuration: Configuration) async throws -> DatabasePool {
+        let threads = WorkerThreads(count: 1)
+        do {
+            let pool = try await threads.run {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                return pool
+            }
+            await threads.shutDown()
+            return pool
+        } catch {
+            await threads.shutDown()
+            throw error
+        }
+    }
+
+    /// SQLite gives its side files the mode of the database, so the mode is set before it is opened.
+    private static func createFile(_ path: String) throws {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreError(.unavailable, "cannot open the store \(path): \(String(cString: strerror(errno)))")
+        }
+        Glibc.close(descriptor)
+    }
+}
+
+/// Turns GRDB's errors into the store's own, also those of BEGIN and COMMIT.
+private func translating<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch let error as DatabaseError { throw StoreError(error) }
+}

@@ -1,0 +1,65 @@
+package import Logging
+
+/// A database: SQLite, or PostgreSQL where several servers share it.
+///
+/// A transaction is a closure without `await`, run on a worker thread. It sees one state of the database and is
+/// serialised against all others. On PostgreSQL it can run more than once (after a serialisation failure, a deadlock or
+/// a lost connection), so it must do nothing but read and write the store; on SQLite writers simply queue.
+package final class Store: Sendable {
+    private let driver: any StoreDriver
+
+    /// Opens `sqlite:///absolute/path.db` (made when missing, readable by its owner only) or
+    /// `postgresql://user:password@host:port/database`, also with `?host=/socket/folder`.
+    ///
+    /// Throws ``StoreError`` of kind `invalidURL` or `unavailable`.
+    package static func open(url: String, logger: Logger) async throws -> Store {
+        if url.hasPrefix("sqlite://") {
+            let path = String(url.dropFirst("sqlite://".count))
+            guard path.hasPrefix("/"), !path.contains("?") else {
+                throw StoreError(.invalidURL, "write the store's address as sqlite:///absolute/path.db")
+            }
+            return Store(driver: try await SQLiteDriver.open(path: path))
+        }
+        guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else {
+            throw StoreError(.invalidURL, "the store's address must begin with sqlite:// or postgresql://")
+        }
+        return Store(driver: try await PostgreSQLDriver.open(url: url, logger: logger))
+    }
+
+    private init(driver: any StoreDriver) { self.driver = driver }
+
+    package var dialect: Dialect { driver.dialect }
+
+    /// Runs `body` in one transaction: committed when it returns, rolled back when it throws. What was begun is
+    /// finished, also when the calling task is cancelled.
+    @discardableResult
+    package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await driver.write(body)
+    }
+
+    /// Runs `body` on one consistent state of the database; a write in it throws `readOnly`.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await driver.read(body)
+    }
+
+    /// What ``Transaction/notify(channel:payload:)`` sends, from now on; on PostgreSQL from every server, on SQLite
+    /// from this store only.
+    ///
+    /// The first element is an empty payload, as soon as the channel is heard; another one comes whenever some may have
+    /// been missed (a lost connection). It means: look at the tables yourself.
+    package func notifications(channel: String) -> AsyncStream<String> {
+        driver.notifications(channel: channel)
+    }
+
+    /// Lets what was begun end, refuses what comes later, and ends all streams of notifications.
+    package func close() async { await driver.close() }
+}
+
+/// What a database does for ``Store``.
+protocol StoreDriver: Sendable {
+    var dialect: Dialect { get }
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    func notifications(channel: String) -> AsyncStream<String>
+    func close() async
+}
