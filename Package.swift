@@ -138,7 +138,7 @@ let package = Package(
         tests("WebUI"),
         tests("SQLStore"),
         tests("DockerEngine", [.nioCore]),
-        tests("WebSockets", [.hummingbird, .nioCore, .nioPosix]),
+        tests("WebSockets", [.nioCore, .nioPosix, .nioHTTPTypes, .httpTypes, .nioSSL, .x509, .crypto]),
         tests("NginxConfig", resources: [.copy("Golden")]),
         tests("HostSupport"),
         tests(
