@@ -34,6 +34,12 @@ package struct Deployment: Sendable, Equatable {
     package var failureMessage: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// When ``status`` became what it is; limits of single states count from here.
+    package var phaseAt: Timestamp
+    /// Somebody, or a stop of the application, wants it to end.
+    package var cancelRequestedAt: Timestamp?
+    /// Generation of ``nodeID``'s desired state that moves the traffic; set when ``status`` becomes `switching`.
+    package var routeGeneration: Int64?
     /// When it is ended as failed, whatever it waits for.
     package var deadlineAt: Timestamp
     package var finishedAt: Timestamp?
@@ -49,6 +55,7 @@ package struct Deployment: Sendable, Equatable {
         status = .pending
         createdAt = now
         updatedAt = now
+        phaseAt = now
         self.deadlineAt = deadlineAt
     }
 }

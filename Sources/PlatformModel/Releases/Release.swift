@@ -13,6 +13,14 @@ package struct Release: Sendable, Equatable {
     package var user: String
     package var createdAt: Timestamp
 
+    /// The process that receives traffic.
+    package static let webProcess = "web"
+    /// A Procfile's command that runs once per release; never kept running.
+    package static let releaseProcess = "release"
+
+    /// The processes that run as instances.
+    package var runningProcesses: [Process] { processes.filter { $0.name != Self.releaseProcess } }
+
     /// A named command of a release; `command` nil is the image's own.
     package struct Process: Sendable, Equatable {
         package var name: String

@@ -1,0 +1,77 @@
+/// What is stored about one deployment and what surrounds it, read in one transaction.
+package struct DeploymentFacts: Sendable, Equatable {
+    package var deployment: Deployment
+    /// The build that it waits for; nil when an existing release is deployed.
+    package var build: Build?
+    /// The node that it builds or starts on; nil before placement, or when the node is gone.
+    package var node: Node?
+    /// Where it may go now. Read only while nothing is placed yet and when its instances are about to be made.
+    package var placement: Placement.Outcome
+    /// All instances of the application, of this and of other deployments.
+    package var instances: [Instance]
+    /// The node said that its ingress serves the generation in ``Deployment/routeGeneration``.
+    package var isRouteConfirmed: Bool
+    /// Another deployment of the application was accepted before this one and has not ended.
+    package var hasPredecessor: Bool
+    /// A newer deployment of the application waits.
+    package var hasSuccessor: Bool
+    /// The application is stopped or being deleted.
+    package var isApplicationEnding: Bool
+    /// Seconds that replaced instances get for their last requests.
+    package var drainSeconds: Int
+
+    package init(deployment: Deployment, placement: Placement.Outcome, drainSeconds: Int = 30) {
+        self.deployment = deployment
+        self.placement = placement
+        self.drainSeconds = drainSeconds
+        instances = []
+        isRouteConfirmed = false
+        hasPredecessor = false
+        hasSuccessor = false
+        isApplicationEnding = false
+    }
+
+    /// Instances that this deployment made and still wants.
+    package var newInstances: [Instance] {
+        instances.filter { $0.deploymentID == deployment.id && $0.wanted == .running }
+    }
+
+    /// Instances of earlier deployments that still run.
+    package var oldInstances: [Instance] {
+        instances.filter { $0.deploymentID != deployment.id && $0.wanted == .running }
+    }
+}
+
+/// One step of a deployment. All steps of one decision are done in one transaction.
+package enum DeploymentAction: Sendable, Equatable {
+    /// Gives the build to the node; the deployment is `building`.
+    case sendBuild(on: NodeID)
+    /// Ends the build; its node is told to stop it.
+    case cancelBuild
+    /// Writes the release from the build's result.
+    case createRelease
+    /// Writes the wanted instances of the release; the deployment is `starting`.
+    case createInstances(on: NodeID)
+    /// Points the routes at the new instances; the deployment is `switching`. The old ones keep running.
+    case switchRoutes
+    /// Points the routes back at the old instances.
+    case revertRoutes
+    /// Takes the new instances out of the desired state.
+    case removeNewInstances
+    /// Makes the release the current one, lets old web instances drain until then and removes other old ones.
+    case goLive(drainUntil: Timestamp)
+    /// The one end of the deployment; `live` is told with ``goLive(drainUntil:)`` before it.
+    case end(Deployment.Status, DeploymentFailure?)
+}
+
+package struct DeploymentFailure: Sendable, Equatable {
+    /// Closed word that programs can rely on.
+    package var code: String
+    /// For people; says what to do.
+    package var message: String
+
+    package init(code: String, message: String) {
+        self.code = code
+        self.message = message
+    }
+}

@@ -1,0 +1,292 @@
+@testable import PlatformModel
+
+/// A platform in memory: stored rows, one node that learns and reports late, and random events between them.
+struct DeploymentSimulator {
+    private(set) var generator: SeededGenerator
+    private(set) var now = Timestamp(milliseconds: 0)
+    private(set) var deployments: [Deployment] = []
+    private(set) var builds: [Build] = []
+    private(set) var instances: [Instance] = []
+    private(set) var machine: Node
+    private(set) var violations: [String] = []
+    private var isStopped = false
+    private var generation: Int64 = 0
+    private var removedAt: [InstanceID: Int64] = [:]
+    /// The node's side: what it has read, what runs there, and builds that it knows.
+    private var accepted: Int64 = 0
+    private var confirmed: Int64 = 0
+    private var running: [InstanceID: Instance.Observed] = [:]
+    private let nodeID = NodeID("n")
+
+    init(seed: UInt64) {
+        generator = SeededGenerator(seed: seed)
+        machine = Node(id: nodeID, name: "n", region: "eu")
+        machine.status = .online
+        machine.lastHeartbeatAt = now
+    }
+
+    mutating func run(steps: Int) {
+        for _ in 0..<steps {
+            event()
+            settle()
+            check()
+        }
+    }
+
+    /// Time passes with the node working again: everything must end.
+    mutating func finish() {
+        machine.status = .online
+        for _ in 0..<60 {
+            pass(seconds: 60)
+            readDesiredState()
+            work(honest: true)
+            report()
+            settle()
+            check()
+        }
+        if let open = deployments.first(where: { !$0.status.isFinal }) {
+            violations.append("\(open.number) never ends: \(open.status)")
+        }
+        for instance in instances where instance.wanted != .running {
+            violations.append("\(instance.id) stays \(instance.wanted)")
+        }
+    }
+
+    private mutating func event() {
+        switch Int.random(in: 0..<20, using: &generator) {
+        case 0, 1: deploy(.deploy)
+        case 2: deploy(.restart)
+        case 3: cancel()
+        case 4: setOnline(Bool.random(using: &generator))
+        case 5: stopOrStart()
+        case 6...8: readDesiredState()
+        case 9...12: work(honest: false)
+        case 13...16: if Int.random(in: 0..<4, using: &generator) > 0 { report() }
+        case 17: for _ in 0..<2 { settle() }
+        default: pass(seconds: Int64.random(in: 1...90, using: &generator))
+        }
+    }
+
+    private mutating func pass(seconds: Int64) {
+        now = now.adding(seconds: seconds)
+        if machine.status == .online { machine.lastHeartbeatAt = now }
+    }
+
+    private mutating func setOnline(_ isOnline: Bool) { machine.status = isOnline ? .online : .offline }
+
+    private mutating func deploy(_ trigger: Deployment.Trigger) {
+        isStopped = false
+        let number = deployments.count + 1
+        var deployment = Deployment(
+            id: DeploymentID("d\(number)"), applicationID: ApplicationID("a"), number: number, trigger: trigger,
+            now: now,
+            deadlineAt: now.adding(seconds: DeploymentMachine.limitSeconds(for: trigger)))
+        if trigger == .deploy {
+            let build = Build(
+                id: BuildID("b\(number)"), applicationID: deployment.applicationID, number: number,
+                origin: .upload(SourceID("s")), now: now)
+            builds.append(build)
+            deployment.buildID = build.id
+        }
+        deployments.append(deployment)
+    }
+
+    private mutating func cancel() {
+        guard let index = deployments.indices.randomElement(using: &generator), !deployments[index].status.isFinal
+        else { return }
+        deployments[index].cancelRequestedAt = now
+    }
+
+    private mutating func stopOrStart() {
+        isStopped.toggle()
+        guard isStopped else { return }
+        change(where: { _ in true }) { ($0.isRouted, $0.wanted) = (false, .removed) }
+    }
+
+    /// A change of the desired state: the generation rises in the same transaction.
+    private mutating func change(where applies: (Instance) -> Bool, _ edit: (inout Instance) -> Void) {
+        generation += 1
+        for index in instances.indices where applies(instances[index]) { edit(&instances[index]) }
+        for instance in instances where instance.wanted == .removed && removedAt[instance.id] == nil {
+            removedAt[instance.id] = generation
+        }
+    }
+}
+
+extension DeploymentSimulator {
+    private mutating func readDesiredState() {
+        guard machine.status == .online else { return }
+        accepted = generation
+        let wanted = Set(instances.filter { $0.wanted != .removed }.map(\.id))
+        running = running.filter { wanted.contains($0.key) }
+        for id in wanted where running[id] == nil { running[id] = .creating }
+        confirmed = accepted
+    }
+
+    private mutating func work(honest: Bool) {
+        for id in running.keys.sorted() where running[id] != .failed {
+            let roll = Int.random(in: 0..<12, using: &generator)
+            running[id] = honest || roll > 3 ? .healthy : roll == 0 ? .failed : roll == 1 ? .unhealthy : .starting
+        }
+        guard machine.status == .online else { return }
+        for index in builds.indices where builds[index].status == .building {
+            let roll = Int.random(in: 0..<8, using: &generator)
+            if honest || roll > 5 {
+                builds[index].status = .succeeded
+            } else if roll == 0 {
+                builds[index].status = .failed
+            }
+        }
+    }
+
+    private mutating func report() {
+        guard machine.status == .online else { return }
+        for index in instances.indices {
+            if let observed = running[instances[index].id] { instances[index].observed = observed }
+        }
+        let facts = InstanceRetirement.NodeFacts(acceptedGeneration: accepted, reported: Set(running.keys))
+        retire(facts)
+    }
+
+    private mutating func retire(_ facts: InstanceRetirement.NodeFacts) {
+        for instance in instances {
+            let step = InstanceRetirement.next(
+                for: instance, removedGeneration: removedAt[instance.id], node: facts, now: now)
+            switch step {
+            case .remove:
+                change(where: { $0.id == instance.id }) { $0.wanted = .removed }
+            case .forget:
+                if running[instance.id] != nil { violations.append("\(instance.id) forgotten while it runs") }
+                instances.removeAll { $0.id == instance.id }
+            case nil: break
+            }
+        }
+    }
+
+    private func facts(for deployment: Deployment) -> DeploymentFacts {
+        var facts = DeploymentFacts(
+            deployment: deployment, placement: machine.status == .online ? .placed(nodeID) : .refused(.nodeOffline))
+        facts.build = builds.first { $0.id == deployment.buildID }
+        facts.node = machine
+        facts.instances = instances
+        facts.isRouteConfirmed = deployment.routeGeneration.map { confirmed >= $0 } ?? false
+        facts.hasPredecessor = deployments.contains { $0.number < deployment.number && !$0.status.isFinal }
+        facts.hasSuccessor = deployments.contains { $0.number > deployment.number && !$0.status.isFinal }
+        facts.isApplicationEnding = isStopped
+        return facts
+    }
+
+    private mutating func settle() {
+        for index in deployments.indices {
+            for round in 0... {
+                let actions = DeploymentMachine.decide(facts(for: deployments[index]), now: now)
+                if actions.isEmpty { break }
+                if round > 6 {
+                    violations.append("deployment \(deployments[index].number) does not settle: \(actions)")
+                    break
+                }
+                for action in actions { perform(action, on: index) }
+            }
+        }
+    }
+
+    private mutating func perform(_ action: DeploymentAction, on index: Int) {
+        let id = deployments[index].id
+        switch action {
+        case .sendBuild:
+            setBuild(index, .building)
+            set(index, .building)
+        case .cancelBuild: setBuild(index, .cancelled)
+        case .createRelease: deployments[index].releaseID = ReleaseID("r\(index)")
+        case .createInstances(let node): create(index, on: node)
+        case .switchRoutes:
+            change(where: { $0.wanted == .running }) { $0.isRouted = $0.deploymentID == id }
+            deployments[index].routeGeneration = generation
+            set(index, .switching)
+        case .revertRoutes:
+            change(where: { $0.wanted == .running }) { $0.isRouted = $0.deploymentID != id }
+        case .removeNewInstances:
+            change(where: { $0.deploymentID == id }) { ($0.isRouted, $0.wanted) = (false, .removed) }
+        case .goLive(let until):
+            change(where: { $0.deploymentID != id && $0.wanted == .running }) {
+                ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
+            }
+        case .end(let status, _): end(index, status)
+        }
+    }
+
+    private mutating func set(_ index: Int, _ status: Deployment.Status) {
+        deployments[index].status = status
+        deployments[index].phaseAt = now
+    }
+
+    private mutating func setBuild(_ index: Int, _ status: Build.Status) {
+        for position in builds.indices where builds[position].id == deployments[index].buildID {
+            if builds[position].status.isFinal { violations.append("a finished build changed to \(status)") }
+            builds[position].status = status
+        }
+    }
+
+    private mutating func create(_ index: Int, on node: NodeID) {
+        let deployment = deployments[index]
+        let fresh = ["web", "worker"].map { process in
+            Instance(
+                id: InstanceID("i\(deployment.number)-\(process)"), applicationID: deployment.applicationID,
+                releaseID: ReleaseID("r"),
+                deploymentID: deployment.id, nodeID: node, process: process, index: 1, now: now)
+        }
+        if instances.contains(where: { $0.deploymentID == deployment.id }) { violations.append("instances made twice") }
+        instances += fresh
+        change(where: { _ in false }) { _ in }
+        deployments[index].nodeID = node
+        set(index, .starting)
+    }
+
+    private mutating func end(_ index: Int, _ status: Deployment.Status) {
+        let deployment = deployments[index]
+        if deployment.status.isFinal { violations.append("\(deployment.number) ended twice") }
+        if !status.isFinal { violations.append("an end that is none") }
+        set(index, status)
+        deployments[index].finishedAt = now
+        let new = instances.filter { $0.deploymentID == deployment.id && $0.wanted == .running }
+        if status != .live, !new.isEmpty {
+            violations.append("\(deployment.number) ended \(status) and its instances stay")
+        }
+        if status == .live, new.contains(where: { $0.observed == .failed }) {
+            violations.append("live with a failed instance")
+        }
+    }
+
+    private mutating func check() {
+        let active = deployments.filter { !$0.status.isFinal && $0.status != .pending }
+        if active.count > 1 { violations.append("two deployments act at once") }
+        for deployment in deployments where !deployment.status.isFinal && now > deployment.deadlineAt {
+            violations.append("\(deployment.number) is past its deadline in \(deployment.status)")
+        }
+        let wanted = instances.filter { $0.wanted == .running && $0.process == Release.webProcess }
+        let settled = active.allSatisfy { $0.status != .switching }
+        if settled, !isStopped, let live = lastLive, wanted.contains(where: { $0.deploymentID == live.id }) {
+            let served = wanted.filter(\.isRouted).map(\.deploymentID)
+            if served != [live.id] { violations.append("routes go to \(served) instead of \(live.id)") }
+        }
+        if let live = lastLive, !isStopped, !stoppedSince(live), !wanted.contains(where: { $0.deploymentID == live.id })
+        {
+            violations.append("\(live.number) is live and nothing of it runs")
+        }
+        for instance in instances where instance.isRouted && instance.healthBeforeRoute == false {
+            violations.append("\(instance.id) is routed and was never healthy")
+        }
+    }
+
+    private var lastLive: Deployment? { deployments.last { $0.status == .live } }
+
+    private func stoppedSince(_ live: Deployment) -> Bool {
+        instances.contains { $0.deploymentID == live.id && $0.wanted == .removed }
+            || !instances.contains { $0.deploymentID == live.id }
+    }
+}
+
+extension Instance {
+    /// False for an instance that cannot have been healthy: nothing was ever reported of it.
+    fileprivate var healthBeforeRoute: Bool { observed != .unknown && observed != .creating }
+}
