@@ -32,6 +32,7 @@ let strict: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
@@ -107,7 +108,7 @@ let package = Package(
             "ControlPlane",
             [
                 "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
-                .hummingbird, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle, .lifecycleUnix, .logging,
+                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle, .lifecycleUnix, .logging,
                 .nioCore, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes, .nioFoundationCompat,
                 .nioConcurrency,
             ]),
@@ -152,7 +153,7 @@ let package = Package(
         tests("CommandLine", ["PlatformAPI", .nioCore]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioFoundationCompat],
+            dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioHTTP1, .nioFoundationCompat],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: [], swiftSettings: strict),
     ],

@@ -37,6 +37,26 @@ package struct PlatformError: Error, Sendable {
             case .noCapacity, .nodeOffline, .unavailable: 503
             }
         }
+
+        /// Reason phrase of the status (RFC 9110, section 15).
+        package var title: String {
+            switch status {
+            case 400: "Bad Request"
+            case 401: "Unauthorized"
+            case 402: "Payment Required"
+            case 403: "Forbidden"
+            case 404: "Not Found"
+            case 405: "Method Not Allowed"
+            case 409: "Conflict"
+            case 413: "Content Too Large"
+            case 415: "Unsupported Media Type"
+            case 422: "Unprocessable Content"
+            case 426: "Upgrade Required"
+            case 429: "Too Many Requests"
+            case 503: "Service Unavailable"
+            default: "Internal Server Error"
+            }
+        }
     }
 
     /// What is wrong with one field, for people.

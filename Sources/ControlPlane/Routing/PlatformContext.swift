@@ -13,7 +13,7 @@ package struct PlatformContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        requestID = source.logger[metadataKey: "request_id"].map { "\($0)" } ?? "-"
+        requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "-"
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "local"
     }
 }

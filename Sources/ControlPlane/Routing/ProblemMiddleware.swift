@@ -60,7 +60,7 @@ package struct ProblemMiddleware: RouterMiddleware {
         if let seconds = failure.retryAfter { headers[.retryAfter] = String(seconds) }
         if failure.code == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
         let resource = ProblemResource(
-            type: "about:blank", title: status.reasonPhrase, status: failure.code.status, code: failure.code.rawValue,
+            type: "about:blank", title: failure.code.title, status: failure.code.status, code: failure.code.rawValue,
             detail: failure.message, requestID: context.requestID,
             errors: failure.fields.isEmpty
                 ? nil : failure.fields.map { FieldProblem(field: $0.name, message: $0.message) })

@@ -1,0 +1,27 @@
+import HTTPTypes
+package import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import NIOSSL
+
+extension Assembly {
+    /// The HTTP server, with TLS when a certificate is configured.
+    package func server() throws -> some ApplicationProtocol {
+        let configuration = surroundings.configuration
+        return Application(
+            router: router(),
+            server: try serverBuilder(configuration),
+            configuration: .init(
+                address: .hostname(configuration.listenAddress, port: configuration.listenPort), serverName: nil),
+            logger: surroundings.logger)
+    }
+
+    private func serverBuilder(_ configuration: ControlPlaneConfiguration) throws -> HTTPServerBuilder {
+        guard let chain = configuration.tlsCertificateFile, let key = configuration.tlsKeyFile else { return .http1() }
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(chain).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+        tls.minimumTLSVersion = .tlsv12
+        return try .tls(.http1(), tlsConfiguration: tls)
+    }
+}

@@ -1,0 +1,32 @@
+package import HostSupport
+package import Logging
+package import PlatformModel
+package import SQLStore
+
+/// What every feature of the control plane stands on. Made once in `Assembly.swift`, passed by initialisers.
+package struct Surroundings: Sendable {
+    package let configuration: ControlPlaneConfiguration
+    package let store: Store
+    package let clock: HostClock
+    package let ids: UniqueIDs
+    package let sealing: Sealing
+    package let signals: Signals
+    package let logger: Logger
+
+    package init(
+        configuration: ControlPlaneConfiguration, store: Store, sealing: Sealing, logger: Logger,
+        clock: HostClock = .system, ids: UniqueIDs = .system
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.clock = clock
+        self.ids = ids
+        self.sealing = sealing
+        self.logger = logger
+        signals = Signals()
+    }
+
+    package var now: Timestamp { Timestamp(milliseconds: clock.now()) }
+
+    package func newID<Noun>(_: Noun.Type = Noun.self) -> Identifier<Noun> { Identifier(ids.next()) }
+}
