@@ -1,0 +1,34 @@
+/// The entries at the side of each page.
+enum Navigation {
+    struct Group: Equatable {
+        let label: String?
+        let items: [Item]
+    }
+
+    struct Item: Equatable {
+        let label: String
+        let path: String
+        let icon: String
+        let isCurrent: Bool
+    }
+
+    static func items(for viewer: PageFrame.Viewer?, in section: PageSection) -> [Group] {
+        guard let viewer else { return [] }
+        let customers = Group(
+            label: nil,
+            items: [item("Applications", "/applications", "icon/apps", section == .applications)])
+        guard viewer.isAdministrator else { return [customers] }
+        let administrators = Group(
+            label: "Platform",
+            items: [
+                item("Nodes", "/nodes", "icon/node", section == .nodes),
+                item("Plans", "/plans", "icon/plan", section == .plans),
+                item("Runtimes", "/runtimes", "icon/runtime", section == .runtimes),
+            ])
+        return [customers, administrators]
+    }
+
+    private static func item(_ label: String, _ path: String, _ icon: String, _ isCurrent: Bool) -> Item {
+        Item(label: label, path: path, icon: icon, isCurrent: isCurrent)
+    }
+}

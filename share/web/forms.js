@@ -1,0 +1,72 @@
+// Confirmation, protection from double submission, the preview of a slug, typed confirmation.
+const ask = (message, label) =>
+  new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    const text = document.createElement("p");
+    text.textContent = message;
+    const buttons = document.createElement("div");
+    for (const [value, caption, style] of [["no", "Cancel", "button"], ["yes", label, "button primary"]]) {
+      const button = document.createElement("button");
+      button.className = style;
+      button.textContent = caption;
+      button.addEventListener("click", () => dialog.close(value));
+      buttons.append(button);
+    }
+    dialog.append(text, buttons);
+    dialog.setAttribute("aria-label", message);
+    dialog.addEventListener("close", () => {
+      resolve(dialog.returnValue === "yes");
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+
+const slugOf = (name) =>
+  name.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+|-+$/g, "").slice(0, 40).replace(/-+$/, "");
+
+const startSlug = (form) => {
+  const name = form.querySelector("#name");
+  const slug = form.querySelector("#slug");
+  let isOwn = slug.value !== "";
+  slug.addEventListener("input", () => { isOwn = slug.value !== ""; });
+  name.addEventListener("input", () => { if (!isOwn) slug.value = slugOf(name.value); });
+};
+
+const startTypedConfirmation = (input) => {
+  const button = input.form.querySelector("button");
+  const update = () => { button.disabled = input.value.trim() !== input.dataset.mustEqual; };
+  input.addEventListener("input", update);
+  update();
+};
+
+const onSubmit = async (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  const message = form.dataset.confirm;
+  if (message && !form.dataset.confirmed) {
+    event.preventDefault();
+    if (!(await ask(message, event.submitter?.textContent.trim() || event.submitter?.title || "Yes"))) return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-busy", "true");
+};
+
+export const startForms = () => {
+  document.addEventListener("submit", onSubmit);
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) {
+      delete form.dataset.sent;
+      delete form.dataset.confirmed;
+    }
+  });
+  for (const form of document.querySelectorAll("[data-new-application]")) startSlug(form);
+  for (const input of document.querySelectorAll("[data-must-equal]")) startTypedConfirmation(input);
+};

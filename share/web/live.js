@@ -1,0 +1,57 @@
+// Brings the parts of a page that change up to date: the server says that something changed, and the page is fetched
+// again and its `data-live` parts are exchanged. So there is one rendering, the server's.
+import { showMoments } from "./moments.js";
+
+const pollMilliseconds = 8000;
+
+const isBusy = (part) => {
+  const active = document.activeElement;
+  const isTyping = active && part.contains(active) && ["INPUT", "TEXTAREA", "SELECT"].includes(active.tagName);
+  return isTyping || part.querySelector("form[data-busy], form[data-sent]") !== null;
+};
+
+const exchange = (fresh, started) => {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const next = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
+    if (!next || isBusy(part) || part.dataset.shown === next.innerHTML) continue;
+    part.dataset.shown = next.innerHTML;
+    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    part.replaceChildren(...next.childNodes);
+    if (focused) part.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    started(part);
+  }
+  showMoments();
+};
+
+export const startLive = (started) => {
+  const source = document.querySelector("[data-events]");
+  if (!source) return;
+  let isFetching = false;
+  let isStale = false;
+  const refresh = async () => {
+    if (document.hidden || isFetching) {
+      isStale = true;
+      return;
+    }
+    isFetching = true;
+    isStale = false;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected && !answer.url.startsWith(location.origin + location.pathname)) location.assign(answer.url);
+      else if (answer.ok) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"), started);
+      else if (answer.status === 404) location.assign("/applications");
+    } catch {
+      // The server is away; the next event or poll tries again.
+    } finally {
+      isFetching = false;
+      if (isStale && !document.hidden) setTimeout(refresh, 250);
+    }
+  };
+  let poll = setInterval(refresh, pollMilliseconds);
+  const events = new EventSource(source.dataset.events);
+  events.addEventListener("open", () => { clearInterval(poll); poll = undefined; });
+  events.addEventListener("error", () => { poll ??= setInterval(refresh, pollMilliseconds); });
+  events.addEventListener("changed", refresh);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && isStale) refresh(); });
+  document.addEventListener("skypanel:refresh", refresh);
+};
