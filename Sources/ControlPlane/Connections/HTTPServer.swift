@@ -17,11 +17,15 @@ extension Assembly {
     }
 
     private func serverBuilder(_ configuration: ControlPlaneConfiguration) throws -> HTTPServerBuilder {
-        guard let chain = configuration.tlsCertificateFile, let key = configuration.tlsKeyFile else { return .http1() }
+        guard let chain = configuration.tlsCertificateFile, let key = configuration.tlsKeyFile else {
+            return HTTPServerBuilder { PlatformChannel(responder: $0) }
+        }
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(chain).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
         tls.minimumTLSVersion = .tlsv12
-        return try .tls(.http1(), tlsConfiguration: tls)
+        return HTTPServerBuilder { [tls] responder in
+            try TLSChannel(PlatformChannel(responder: responder), tlsConfiguration: tls)
+        }
     }
 }
