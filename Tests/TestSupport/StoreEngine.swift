@@ -3,8 +3,8 @@ package import Logging
 package import SQLStore
 import Synchronization
 
-/// The databases that a test of the store runs on:
-/// `@Test(arguments: StoreEngine.allCases) func … (engine: StoreEngine) { try await engine.withStore { store in … } }`.
+/// The databases that a test of the store runs on: give a test `arguments: StoreEngine.allCases` and write
+/// `try await engine.withStore { store in … }` in it.
 package enum StoreEngine: String, Sendable, CaseIterable {
     case sqlite
     case postgresql

@@ -1,0 +1,48 @@
+import SQLStore
+
+extension Migration {
+    /// Nodes, how they register, and what they are told to do.
+    static let nodes = Migration(number: 3, name: "nodes", sql: machines + work)
+
+    private static let machines = [
+        """
+        CREATE TABLE nodes (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL, status TEXT NOT NULL,
+            admin_state TEXT NOT NULL, cpu_total {{bigint}} NOT NULL, memory_total_mb {{bigint}} NOT NULL,
+            disk_total_mb {{bigint}} NOT NULL, cpu_used {{bigint}} NOT NULL, memory_used_mb {{bigint}} NOT NULL,
+            disk_used_mb {{bigint}} NOT NULL, container_count {{bigint}} NOT NULL, max_containers {{bigint}} NOT NULL,
+            max_cpu_percent {{bigint}} NOT NULL, max_memory_percent {{bigint}} NOT NULL,
+            last_heartbeat_at {{bigint}}, agent_version TEXT, problems TEXT NOT NULL, public_key TEXT,
+            previous_public_key TEXT, key_rotated_at {{bigint}}, registration_hash TEXT,
+            registration_expires_at {{bigint}}, connected_server TEXT, boot_id TEXT,
+            desired_generation {{bigint}} NOT NULL, accepted_generation {{bigint}} NOT NULL,
+            routed_generation {{bigint}} NOT NULL, report_sequence {{bigint}} NOT NULL,
+            created_at {{bigint}} NOT NULL, updated_at {{bigint}} NOT NULL
+        ) {{strict}}
+        """,
+        "CREATE UNIQUE INDEX nodes_by_name ON nodes (name)",
+        "CREATE UNIQUE INDEX nodes_by_registration ON nodes (registration_hash)",
+        "CREATE INDEX nodes_by_region ON nodes (region, status)",
+        """
+        CREATE TABLE node_events (
+            id TEXT PRIMARY KEY, node_id TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL, detail TEXT, at {{bigint}} NOT NULL
+        ) {{strict}}
+        """,
+        "CREATE INDEX node_events_by_node ON node_events (node_id, at)",
+    ]
+
+    private static let work = [
+        """
+        CREATE TABLE agent_tasks (
+            id TEXT PRIMARY KEY, node_id TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL, subject_id TEXT NOT NULL, sealed_payload TEXT NOT NULL, status TEXT NOT NULL,
+            step TEXT, result TEXT, failure TEXT, created_at {{bigint}} NOT NULL, sent_at {{bigint}},
+            acknowledged_at {{bigint}}, cancel_requested_at {{bigint}}, deadline_at {{bigint}} NOT NULL,
+            finished_at {{bigint}}
+        ) {{strict}}
+        """,
+        "CREATE INDEX agent_tasks_by_node ON agent_tasks (node_id, status, created_at)",
+        "CREATE INDEX agent_tasks_by_subject ON agent_tasks (subject_id)",
+    ]
+}
