@@ -117,7 +117,7 @@ let package = Package(
             [
                 "AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport",
                 .httpClient, .jwt, .crypto, .x509, .asn1, .lifecycle, .lifecycleUnix, .logging,
-                .nioCore, .nioPosix, .nioFoundationCompat, .nioConcurrency, .systemPackage,
+                .nioCore, .nioPosix, .nioHTTP1, .nioFoundationCompat, .nioConcurrency, .systemPackage,
             ]),
         library(
             "CommandLine",
@@ -131,7 +131,8 @@ let package = Package(
         library(
             "TestSupport",
             [
-                "PlatformModel", "HostSupport", "SQLStore", "DockerEngine", .nioCore, .nioPosix, .nioHTTP1, .httpClient, .logging,
+                "PlatformModel", "HostSupport", "SQLStore", "DockerEngine", .nioCore, .nioPosix, .nioHTTP1, .httpClient,
+                .logging,
             ], path: "Tests/TestSupport"),
         tests("PlatformModel"),
         tests("PlatformAPI"),

@@ -1,0 +1,68 @@
+import AgentProtocol
+
+/// How actions ended, written into the memory.
+extension InstanceMemory {
+    /// Called when the runner begins an action that was asked for.
+    mutating func began(_ action: InstanceAction, now: Int64) {
+        guard case .start(let container) = action, container.hasEnded || container.startedAt > 0 else { return }
+        change(container.instanceID) { record in
+            record.restarts.append(now)
+            record.nextStartAt = nil
+        }
+    }
+
+    /// A start, or the making, failed for a reason that another attempt may heal.
+    mutating func couldNotStart(_ instanceID: String, reason: String, wasRestart: Bool, now: Int64, unit: Double) {
+        change(instanceID) { record in
+            record.planRestart(because: reason, now: now, unit: unit)
+            // A restart was counted when it began; the first start and the making count now.
+            if !wasRestart, record.verdict == nil { record.restarts.append(now) }
+        }
+    }
+
+    /// It can never be started as it is.
+    mutating func cannotStart(_ instanceID: String, reason: String) {
+        change(instanceID) { $0.verdict = .givingUp(reason) }
+    }
+
+    /// Docker itself was away: that is not the instance's fault and is not counted.
+    mutating func dockerWasAway(_ action: InstanceAction, now: Int64) {
+        change(action.instanceID) { record in
+            if case .start(let container) = action, container.hasEnded { _ = record.restarts.popLast() }
+            record.nextStartAt = now + 1000
+        }
+    }
+
+    /// What was found out about an instance that is given up; nil when there is nothing to add.
+    mutating func diagnosed(_ instanceID: String, finding: String?) {
+        change(instanceID) { record in
+            guard case .givingUp(let reason) = record.verdict else { return }
+            record.verdict = .failed(finding.map { "\(reason) \($0)" } ?? reason)
+            record.nextStartAt = nil
+        }
+    }
+
+    /// The answer of a probe; `problem` is nil when it passed.
+    mutating func probed(_ container: ObservedContainer, problem: String?, retries: Int, now: Int64) {
+        change(container.instanceID) { record in
+            guard var run = record.run, run.isOf(container) else { return }
+            run.probedAt = now
+            run.problem = problem
+            if problem == nil {
+                run.failures = 0
+                run.hasPassed = true
+                run.isHealthy = true
+            } else {
+                run.failures = min(run.failures + 1, 1_000_000)
+                if run.failures >= max(1, retries) { run.isHealthy = false }
+            }
+            record.run = run
+        }
+    }
+
+    private mutating func change(_ instanceID: String, _ body: (inout InstanceRecord) -> Void) {
+        guard var record = records[instanceID] else { return }
+        body(&record)
+        records[instanceID] = record
+    }
+}
