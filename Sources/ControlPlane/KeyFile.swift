@@ -8,8 +8,8 @@ package enum KeyFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw StartFailure(
                 """
-                The \(purpose) is missing: \(path) cannot be read. Without it nothing that was sealed can be opened, so \
-                the server does not start. Put the key back, or make a new one for a new installation: \
+                The \(purpose) is missing: \(path) cannot be read. Without it nothing that was sealed can be opened, \
+                so the server does not start. Put the key back, or make a new one for a new installation: \
                 head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \\n' > \(path)
                 """)
         }
