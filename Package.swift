@@ -102,6 +102,7 @@ let package = Package(
                 .nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .nioSSL, .nioHTTPTypes, .nioHTTPTypesHTTP1,
                 .nioConcurrency, .httpTypes, .crypto, .logging,
             ]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library("NginxConfig"),
         library("HostSupport", [.crypto, .cryptoExtras, .logging, .subprocess, .systemPackage, .nioCore, .nioPosix]),
         library(
@@ -122,7 +123,8 @@ let package = Package(
         library(
             "CommandLine",
             [
-                "PlatformAPI", .argumentParser, .httpClient, .nioCore, .nioFoundationCompat, .crypto,
+                "PlatformAPI", "HostSupport", "CZlib", .argumentParser, .httpClient, .nioCore, .nioPosix, .nioHTTP1,
+                .nioFoundationCompat, .nioSSL, .crypto,
             ]),
         program("skypanel-server", ["ControlPlane"]),
         program("skypanel-agent", ["NodeAgent"]),
@@ -151,7 +153,11 @@ let package = Package(
                 .crypto,
             ], resources: [.copy("Golden")]),
         tests("NodeAgent", ["AgentProtocol", "DockerEngine", .nioCore, .nioPosix]),
-        tests("CommandLine", ["PlatformAPI", .nioCore]),
+        tests(
+            "CommandLine",
+            [
+                "PlatformAPI", "HostSupport", "CZlib", .nioCore, .nioPosix, .nioHTTP1, .nioConcurrency, .crypto,
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioHTTP1, .nioFoundationCompat],

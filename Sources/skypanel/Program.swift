@@ -1,1 +1,5 @@
-@main struct Program { static func main() {} }
+import CommandLine
+
+@main struct Program {
+    static func main() async { await CommandLineProgram.main() }
+}

@@ -11,7 +11,7 @@ import Testing
             "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
         ],
         "NodeAgent": ["AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport"],
-        "CommandLine": ["PlatformAPI", "CZlib"],
+        "CommandLine": ["PlatformAPI", "HostSupport", "CZlib"],
         "skypanel-server": ["ControlPlane"], "skypanel-agent": ["NodeAgent"], "skypanel": ["CommandLine"],
     ]
 
