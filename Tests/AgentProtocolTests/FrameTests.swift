@@ -19,8 +19,10 @@ import Testing
 
     @Test func `an unknown kind of work is a task that this agent cannot do`() throws {
         let json = Data(
-            #"{"v":1,"id":"x","at":1,"kind":"task","body":{"task_id":"t","deadline_at":5,"seconds_left":5,"work":"dance"}}"#
-                .utf8)
+            """
+            {"v":1,"id":"x","at":1,"kind":"task",
+             "body":{"task_id":"t","deadline_at":5,"seconds_left":5,"work":"dance"}}
+            """.utf8)
         guard case .task(let task) = try Frame<ServerMessage>(json: json).message else {
             Issue.record("not a task")
             return

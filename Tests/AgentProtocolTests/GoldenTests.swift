@@ -2,8 +2,8 @@ import AgentProtocol
 import Foundation
 import Testing
 
-/// What has been released is understood for ever: the golden files are the wire as version 0.1 writes it. A file is never
-/// edited; a change of the contract that breaks one breaks the nodes that are out there.
+/// What has been released is understood for ever: the golden files are the wire as version 0.1 writes it. A file is
+/// never edited; a change of the contract that breaks one breaks the nodes that are out there.
 @Suite struct GoldenTests {
     @Test(arguments: Samples.fromAgent)
     func `an agent's message is written and read as released`(message: AgentMessage) throws {
