@@ -143,7 +143,7 @@ let package = Package(
         tests("SQLStore"),
         tests("DockerEngine", [.nioCore]),
         tests("WebSockets", [.nioCore, .nioPosix, .nioHTTPTypes, .httpTypes, .nioSSL, .x509, .crypto]),
-        tests("NginxConfig", resources: [.copy("Golden")]),
+        tests("NginxConfig", ["HostSupport", .httpClient, .nioCore, .nioPosix, .nioHTTP1], resources: [.copy("Golden")]),
         tests("HostSupport"),
         tests(
             "ControlPlane",

@@ -1,0 +1,110 @@
+extension StaticConfiguration {
+    /// `keepalive_timeout` is shorter than that of common application servers (gunicorn 2 s, Node.js 5 s): they must
+    /// not close a connection at the moment when it is used again.
+    var upstreamSection: String {
+        let application = """
+            upstream application {
+                server 0.0.0.1;
+                balancer_by_lua_block { require("skypanel.traffic").balance() }
+                keepalive 256;
+                keepalive_requests 1000000;
+                keepalive_timeout 1500ms;
+            }
+            """
+        guard let controlPlane else { return application }
+        return application + "\n" + """
+            upstream control_plane {
+                server \(controlPlane.address);
+                keepalive 32;
+                keepalive_timeout 1500ms;
+            }
+            """
+    }
+
+    /// All hosts of applications, and unknown ones.
+    var applicationServer: String {
+        let parts = [
+            listeners(mark: " default_server") + "\nserver_name _;", tlsSection, pages, challengeLocation,
+            location("/", streaming: false), location("@stream", streaming: true), pageLocations,
+        ]
+        return "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
+    }
+
+    /// The control plane's own hosts, where there are any.
+    var controlPlaneServer: String? {
+        guard let controlPlane, !controlPlane.hosts.isEmpty else { return nil }
+        let names = controlPlane.hosts.map(\.text).joined(separator: " ")
+        let parts = [
+            listeners(mark: "") + "\nserver_name \(names);", tlsSection, controlPlanePages,
+            """
+            location / {
+                client_max_body_size 2g;
+                proxy_request_buffering off;
+                proxy_buffering off;
+                proxy_read_timeout 3600s;
+                proxy_send_timeout 3600s;
+                proxy_pass http://control_plane;
+            }
+            """,
+        ]
+        return "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
+    }
+
+    /// The folder of the socket is closed to others (0700), and the agent gives the socket itself mode 0600.
+    var controlServer: String {
+        """
+        server {
+            listen "unix:\(paths.controlSocket)";
+            client_max_body_size 32m;
+            client_body_buffer_size 32m;
+            location = /routes { content_by_lua_block { require("skypanel.control").put("routes") } }
+            location = /certificates { content_by_lua_block { require("skypanel.control").put("certificates") } }
+            location = /counters { content_by_lua_block { require("skypanel.control").counters() } }
+            location = /status { content_by_lua_block { require("skypanel.control").status() } }
+            location / { return 404; }
+        }
+        """
+    }
+
+    private func listeners(mark: String) -> String {
+        let hosts = listensOnIPv6 ? ["0.0.0.0", "[::]"] : ["0.0.0.0"]
+        let only = { (host: String) in host == "[::]" && !mark.isEmpty ? " ipv6only=on" : "" }
+        let plain = hosts.map { "listen \($0):\(httpPort)\(mark)\(only($0));" }
+        let encrypted = httpsPort.map { port in hosts.map { "listen \($0):\(port) ssl http2\(mark)\(only($0));" } }
+        return (plain + (encrypted ?? [])).joined(separator: "\n")
+    }
+
+    private var tlsSection: String? {
+        guard httpsPort != nil else { return nil }
+        return """
+            ssl_certificate "\(paths.defaultCertificate)";
+            ssl_certificate_key "\(paths.defaultKey)";
+            ssl_certificate_by_lua_block { require("skypanel.certificates").choose() }
+            ssl_protocols TLSv1.2 TLSv1.3;
+            ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
+            ssl_prefer_server_ciphers off;
+            ssl_session_cache shared:sessions:10m;
+            ssl_session_timeout 1h;
+            ssl_session_tickets off;
+            """
+    }
+
+    private var challengeLocation: String? {
+        guard controlPlane != nil else { return nil }
+        return """
+            location ^~ /.well-known/acme-challenge/ {
+                proxy_pass http://control_plane;
+            }
+            """
+    }
+
+    private func location(_ name: StaticString, streaming: Bool) -> String {
+        """
+        location \(name) {
+            access_by_lua_block { require("skypanel.traffic").access(\(streaming)) }
+            log_by_lua_block { require("skypanel.traffic").count() }
+            proxy_pass http://application;\(streaming ? "\n    proxy_buffering off;" : "")
+        }
+        """
+    }
+}
