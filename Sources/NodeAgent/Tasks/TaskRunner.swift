@@ -1,0 +1,173 @@
+package import AgentProtocol
+import HostSupport
+import Logging
+
+/// Does the tasks that the control plane sends: each once, a bounded number at the same time, within its deadline, its
+/// end told until it is stored.
+package actor TaskRunner {
+    private struct Running {
+        var task: Task<Void, Never>
+        var step: String?
+    }
+
+    private let slots: Int
+    private let work: TaskWork
+    private let outbox: Outbox
+    private let buildLogs: BuildLogs
+    private let clock: HostClock
+    private let logger: Logger
+    private var journal: TaskJournal
+    private var waiting: [AgentTask] = []
+    private var running: [String: Running] = [:]
+    private var isStopping = false
+
+    package init(
+        dataDirectory: String, slots: Int, work: TaskWork, outbox: Outbox, surroundings: AgentSession.Surroundings
+    ) throws {
+        self.slots = max(1, slots)
+        self.work = work
+        self.outbox = outbox
+        clock = surroundings.clock
+        logger = surroundings.logger
+        buildLogs = BuildLogs(outbox: outbox, clock: surroundings.clock)
+        journal = try TaskJournal(dataDirectory: dataDirectory, logger: surroundings.logger)
+        // What ran when the agent ended did not survive it.
+        for entry in journal.entries.values where entry.end == nil {
+            journal.ended(
+                TaskReport(
+                    taskID: entry.taskID, state: .failed,
+                    failure: TaskFailure(
+                        code: "interrupted", message: "The node's agent was restarted during the build; deploy again."))
+            )
+        }
+    }
+
+    /// Running, waiting, or ended and not yet acknowledged.
+    package var heldTaskIDs: [String] {
+        (Array(running.keys) + waiting.map(\.taskID) + journal.unstored.map(\.taskID)).sorted()
+    }
+
+    /// Takes a task, or answers where it stands when it is known.
+    package func take(_ task: AgentTask) async {
+        if let entry = journal.entries[task.taskID] {
+            let report = entry.end ?? TaskReport(taskID: task.taskID, state: .running, step: running[task.taskID]?.step)
+            return await outbox.add(.taskReport(report))
+        }
+        do {
+            try journal.took(task.taskID)
+        } catch {
+            // Not begun, so the control plane may send it again.
+            return logger.error("a task cannot be noted on disk", metadata: ["detail": "\(error)"])
+        }
+        if running.count < slots { start(task) } else { waiting.append(task) }
+        await outbox.add(.taskReport(TaskReport(taskID: task.taskID, state: .running)))
+    }
+
+    package func cancel(_ id: String) async {
+        if let position = waiting.firstIndex(where: { $0.taskID == id }) {
+            waiting.remove(at: position)
+            return await finish(TaskReport(taskID: id, state: .cancelled))
+        }
+        if let present = running[id] { return present.task.cancel() }
+        if let end = journal.entries[id]?.end { return await outbox.add(.taskReport(end)) }
+        // Never came here: from now on it is known as cancelled, should it come late.
+        await finish(TaskReport(taskID: id, state: .cancelled))
+    }
+
+    package func stored(_ id: String) { journal.stored(id) }
+
+    package func buildLogStored(_ stored: BuildLogStored) async { await buildLogs.stored(stored) }
+
+    /// Tells again what the control plane has not acknowledged.
+    package func repeatReports() async {
+        for report in journal.unstored { await outbox.add(.taskReport(report)) }
+        for (id, present) in running {
+            await outbox.add(.taskReport(TaskReport(taskID: id, state: .running, step: present.step)))
+        }
+        await buildLogs.repeatUnstored()
+    }
+
+    /// Repeats until cancelled.
+    package func repeatForEver(every interval: Duration = .seconds(15)) async {
+        while !Task.isCancelled {
+            try? await clock.sleep(interval)
+            for report in journal.unstored { await outbox.add(.taskReport(report)) }
+            await buildLogs.repeatUnstored()
+        }
+    }
+
+    /// Ends what runs without an end in the journal: the next start reports it as interrupted.
+    package func stop() {
+        isStopping = true
+        for present in running.values { present.task.cancel() }
+    }
+
+    private func start(_ task: AgentTask) {
+        running[task.taskID] = Running(task: Task { await self.perform(task) })
+    }
+
+    private func perform(_ task: AgentTask) async {
+        let report = await outcome(of: task)
+        running[task.taskID] = nil
+        if !isStopping, let next = waiting.first {
+            waiting.removeFirst()
+            start(next)
+        }
+        await finish(report)
+    }
+
+    private func outcome(of task: AgentTask) async -> TaskReport {
+        let id = task.taskID
+        guard case .build(let build) = task.work else {
+            return TaskReport(
+                taskID: id, state: .failed,
+                failure: TaskFailure(
+                    code: "unsupported", message: "This node's agent is too old for that; update it and try again."))
+        }
+        let progress = TaskProgress(
+            log: { [buildLogs] in await buildLogs.append($0, build: build.buildID) },
+            step: { [weak self] in await self?.note(step: $0, task: id) })
+        let end = await within(seconds: task.secondsLeft) { [work] in await work.build(build, progress) }
+        await buildLogs.close(build: build.buildID)
+        switch end {
+        case .built(let result)?: return TaskReport(taskID: id, state: .succeeded, build: result)
+        case .failed(let failure)?: return TaskReport(taskID: id, state: .failed, failure: failure)
+        case .cancelled?: return TaskReport(taskID: id, state: .cancelled)
+        case nil:
+            let failure = TaskFailure(code: "timeout", message: "The build did not end within its time limit.")
+            return TaskReport(taskID: id, state: .failed, failure: failure)
+        }
+    }
+
+    /// Nil when the time is over; the work has been cancelled and has ended then.
+    private func within(seconds: Int, _ body: @escaping @Sendable () async -> TaskEnd) async -> TaskEnd? {
+        await withTaskGroup(of: TaskEnd?.self) { [clock] group in
+            group.addTask { await body() }
+            group.addTask {
+                do {
+                    try await clock.sleep(.seconds(max(0, seconds)))
+                    return nil
+                } catch {
+                    return .cancelled
+                }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            // A cancelled timer answers first when the whole task is cancelled: the work's own word counts then.
+            guard first == .cancelled, let second = await group.next() else { return first }
+            return second == nil ? first : second
+        }
+    }
+
+    private func note(step: String, task id: String) async {
+        guard running[id] != nil else { return }
+        running[id]?.step = step
+        await outbox.add(.taskReport(TaskReport(taskID: id, state: .running, step: step)))
+    }
+
+    private func finish(_ report: TaskReport) async {
+        guard !isStopping || report.state != .cancelled else { return }
+        journal.ended(report)
+        await outbox.add(.taskReport(report))
+    }
+}

@@ -1,0 +1,27 @@
+package import AgentProtocol
+
+/// How the agent does its tasks. The closures must honour cancellation: it is how a task is stopped.
+package struct TaskWork: Sendable {
+    package var build: @Sendable (BuildTask, TaskProgress) async -> TaskEnd
+
+    package init(build: @escaping @Sendable (BuildTask, TaskProgress) async -> TaskEnd) { self.build = build }
+}
+
+/// Where a running task tells how it goes.
+package struct TaskProgress: Sendable {
+    /// Appends text to the build's log; lines are cut out of it where they end.
+    package var log: @Sendable (String) async -> Void
+    /// Names what is going on; see ``TaskReport/step``.
+    package var step: @Sendable (String) async -> Void
+
+    package init(log: @escaping @Sendable (String) async -> Void, step: @escaping @Sendable (String) async -> Void) {
+        self.log = log
+        self.step = step
+    }
+}
+
+package enum TaskEnd: Sendable, Equatable {
+    case built(BuildResult)
+    case failed(TaskFailure)
+    case cancelled
+}
