@@ -14,7 +14,7 @@ struct EscapingTests {
 
     @Test(arguments: hostile)
     func `hostile text stays text on every page`(text: String) throws {
-        let web = try WebPages()
+        let web = WebPages()
         let plain = Dictionary(
             uniqueKeysWithValues: Samples(hostile: "harmless").pages(from: web).map { ($0.name, Shape($0.html)) })
         for page in Samples(hostile: text).pages(from: web) {
@@ -28,7 +28,7 @@ struct EscapingTests {
     @Test func `terminal sequences, controls and direction overrides are dropped`() throws {
         let text = "a\u{1B}[31mred\u{1B}]0;title\u{07}\u{1B}[2Jb\u{08}\u{202E}evil\u{2066}\u{9B}c\u{0}"
         #expect(PlainText.cleaned(text) == "aredbevilc")
-        for page in Samples(hostile: text).pages(from: try WebPages()) {
+        for page in Samples(hostile: text).pages(from: WebPages()) {
             let unwanted = page.html.unicodeScalars.filter {
                 ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value)
                     || (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)
@@ -46,7 +46,7 @@ struct EscapingTests {
 
     @Test func `right-to-left names are kept and isolated`() throws {
         let name = "متجر"
-        let html = Samples(hostile: name).pages(from: try WebPages()).first { $0.name == "overview" }?.html ?? ""
+        let html = Samples(hostile: name).pages(from: WebPages()).first { $0.name == "overview" }?.html ?? ""
         #expect(html.contains("<bdi>\(name)</bdi>"))
     }
 }

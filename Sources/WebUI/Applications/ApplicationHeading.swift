@@ -66,7 +66,7 @@ package struct ApplicationHeading: Sendable, Equatable {
         self.plan = plan
         region = application.region
         lastDeployed = application.lastDeployedAt.map { Moment($0, now: now) }
-        needsRedeploy = application.needsRedeploy
+        needsRedeploy = application.needsRedeploy && application.currentReleaseID != nil
         tabs = Tab.allCases.map { other in
             TabLink(
                 label: other.rawValue.prefix(1).uppercased() + other.rawValue.dropFirst(),

@@ -1,0 +1,88 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import PlatformModel
+import WebUI
+
+/// Puts content into the frame of the request: what every page route answers with.
+package struct Website: Sendable {
+    let surroundings: Surroundings
+    let assets: AssetFiles
+    private let formToken: @Sendable (Request) -> String
+    private let pages = WebPages()
+
+    /// - Parameter formToken: what the forms of the request's session carry; empty without a session.
+    init(_ surroundings: Surroundings, formToken: @escaping @Sendable (Request) -> String) {
+        self.surroundings = surroundings
+        self.formToken = formToken
+        assets = AssetFiles(
+            configured: surroundings.configuration.assetsDirectory, logger: surroundings.logger)
+    }
+
+    /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
+    enum Outcome: String {
+        case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
+
+        var notice: PageFrame.Notice {
+            switch self {
+            case .saved: .init("Saved.")
+            case .imported: .init("The variables were imported. Restart the application to apply them.")
+            case .variableDeleted: .init("The variable was deleted. Restart the application to apply it.")
+            case .restarted: .init("A restart has begun. What runs keeps serving until the new instances are healthy.")
+            case .stopped: .init("The application is stopping.")
+            case .started: .init("The application is starting.")
+            case .deleted: .init("The application is being deleted.")
+            case .nothingToDo: .init("There was nothing to do.")
+            }
+        }
+    }
+
+    /// A page for a person who is signed in.
+    func page(
+        _ content: some PageContent, for person: Person, _ request: Request, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let viewer = PageFrame.Viewer(
+            name: person.user.name, email: person.user.email, organization: person.organization?.name ?? "",
+            isAdministrator: person.user.isAdministrator)
+        return response(content, viewer: viewer, request, status: status)
+    }
+
+    /// A page for anybody.
+    func page(
+        _ content: some PageContent, _ request: Request, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        response(content, viewer: nil, request, status: status)
+    }
+
+    private func response(
+        _ content: some PageContent, viewer: PageFrame.Viewer?, _ request: Request, status: HTTPResponse.Status
+    ) -> Response {
+        let outcome = request.uri.queryParameters["done"].flatMap { Outcome(rawValue: String($0)) }
+        let frame = PageFrame(
+            assets: assets.basePath, viewer: viewer, csrfToken: formToken(request), notice: outcome?.notice)
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: headers, body: .init(byteBuffer: .init(string: pages.html(content, in: frame))))
+    }
+
+    /// After a form: the browser loads the page with GET, so that a reload sends nothing again.
+    func redirect(_ path: String, _ outcome: Outcome? = nil) -> Response {
+        Response(status: .seeOther, headers: [.location: path + (outcome.map { "?done=\($0.rawValue)" } ?? "")])
+    }
+
+    /// An answer to a failed request of a browser; nil for programs.
+    func problem(_ failure: PlatformError, _ request: Request) -> Response? {
+        guard !request.uri.path.hasPrefix("/api/"), !request.uri.path.hasPrefix("/agent"),
+            request.headers[.accept]?.contains("text/html") == true
+        else { return nil }
+        if failure.code == .unauthenticated, request.method == .get {
+            let next = request.uri.path == "/" ? "" : "?next=" + (FormBody.escape(request.uri.path))
+            return redirect("/sign-in" + next)
+        }
+        let status = HTTPResponse.Status(code: failure.code.status)
+        let content = ProblemContent(
+            status: failure.code.status, message: failure.code == .internalError ? nil : failure.message)
+        return page(content, request, status: status)
+    }
+}
