@@ -3,5 +3,5 @@ package import SQLStore
 /// The control plane's tables, as the migrations that make them, in order. One file each in this folder; one that has
 /// landed is never edited.
 package enum Schema {
-    package static let migrations: [Migration] = [.accounts, .catalogue, .nodes, .applications]
+    package static let migrations: [Migration] = [.accounts, .catalogue, .nodes, .applications, .instances]
 }

@@ -28,6 +28,12 @@ package final class Signals: Sendable {
         for continuation in waiting { continuation.yield() }
     }
 
+    /// Wakes everybody: news may have been missed.
+    package func sendAll() {
+        let waiting = subscribers.withLockedValue { $0.byTopic.values.flatMap(\.values) }
+        for continuation in waiting { continuation.yield() }
+    }
+
     /// A stream that yields after each signal (the newest one is kept while nobody reads). Ends with the task.
     package func subscribe(_ topic: Topic) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))

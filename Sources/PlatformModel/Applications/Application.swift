@@ -15,7 +15,14 @@ package struct Application: Sendable, Equatable {
     package var region: String
     /// Where its instances run; nil before the first deployment.
     package var nodeID: NodeID?
+    /// Derived from the rest (``ApplicationStatus``).
     package var status: Status
+    /// The customer stopped it and has not started it again.
+    package var isStopped: Bool
+    /// Switched off because of money or by an administrator.
+    package var isSuspended: Bool
+    /// Its end has been asked for and cannot be taken back.
+    package var isDeleting: Bool
     package var instanceCount: Int
     /// Port that the process is told to listen on, as `PORT`.
     package var port: Int
@@ -48,6 +55,9 @@ package struct Application: Sendable, Equatable {
         planID = request.planID
         region = request.region
         status = .pending
+        isStopped = false
+        isSuspended = false
+        isDeleting = false
         instanceCount = 1
         port = request.port
         healthCheckPath = request.healthCheckPath

@@ -11,6 +11,8 @@ package struct Release: Sendable, Equatable {
     package var processes: [Process]
     /// `uid:gid`, numeric.
     package var user: String
+    /// Port that the image itself names (Dockerfile builds); wins over the application's.
+    package var exposedPort: Int?
     package var createdAt: Timestamp
 
     /// The process that receives traffic.
@@ -43,6 +45,7 @@ package struct Release: Sendable, Equatable {
         nodeID = content.nodeID
         processes = content.processes
         user = content.user
+        exposedPort = content.exposedPort
         createdAt = now
     }
 
@@ -51,6 +54,7 @@ package struct Release: Sendable, Equatable {
         package var nodeID: NodeID
         package var processes: [Process]
         package var user: String
+        package var exposedPort: Int?
 
         package init(image: String, nodeID: NodeID, processes: [Process], user: String) {
             self.image = image

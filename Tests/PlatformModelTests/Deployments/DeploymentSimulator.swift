@@ -100,11 +100,11 @@ struct DeploymentSimulator {
     private mutating func stopOrStart() {
         isStopped.toggle()
         guard isStopped else { return }
-        change(where: { _ in true }) { ($0.isRouted, $0.wanted) = (false, .removed) }
+        change(where: { _ in true }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
     }
 
     /// A change of the desired state: the generation rises in the same transaction.
-    private mutating func change(where applies: (Instance) -> Bool, _ edit: (inout Instance) -> Void) {
+    private mutating func change(where applies: (Instance) -> Bool, to edit: (inout Instance) -> Void) {
         generation += 1
         for index in instances.indices where applies(instances[index]) { edit(&instances[index]) }
         for instance in instances where instance.wanted == .removed && removedAt[instance.id] == nil {
@@ -154,7 +154,7 @@ extension DeploymentSimulator {
                 for: instance, removedGeneration: removedAt[instance.id], node: facts, now: now)
             switch step {
             case .remove:
-                change(where: { $0.id == instance.id }) { $0.wanted = .removed }
+                change(where: { $0.id == instance.id }, to: { $0.wanted = .removed })
             case .forget:
                 if running[instance.id] != nil { violations.append("\(instance.id) forgotten while it runs") }
                 instances.removeAll { $0.id == instance.id }
@@ -200,17 +200,17 @@ extension DeploymentSimulator {
         case .createRelease: deployments[index].releaseID = ReleaseID("r\(index)")
         case .createInstances(let node): create(index, on: node)
         case .switchRoutes:
-            change(where: { $0.wanted == .running }) { $0.isRouted = $0.deploymentID == id }
+            change(where: { $0.wanted == .running }, to: { $0.isRouted = $0.deploymentID == id })
             deployments[index].routeGeneration = generation
             set(index, .switching)
         case .revertRoutes:
-            change(where: { $0.wanted == .running }) { $0.isRouted = $0.deploymentID != id }
+            change(where: { $0.wanted == .running }, to: { $0.isRouted = $0.deploymentID != id })
         case .removeNewInstances:
-            change(where: { $0.deploymentID == id }) { ($0.isRouted, $0.wanted) = (false, .removed) }
+            change(where: { $0.deploymentID == id }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
         case .goLive(let until):
-            change(where: { $0.deploymentID != id && $0.wanted == .running }) {
+            change(where: { $0.deploymentID != id && $0.wanted == .running }, to: {
                 ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
-            }
+            })
         case .end(let status, _): end(index, status)
         }
     }
@@ -237,7 +237,7 @@ extension DeploymentSimulator {
         }
         if instances.contains(where: { $0.deploymentID == deployment.id }) { violations.append("instances made twice") }
         instances += fresh
-        change(where: { _ in false }) { _ in }
+        change(where: { _ in false }, to: { _ in })
         deployments[index].nodeID = node
         set(index, .starting)
     }

@@ -1,0 +1,162 @@
+import PlatformModel
+import SQLStore
+
+/// The applications' tables. What customers ask goes through a ``TenantScope``; an ``Application`` in hand is the proof
+/// for everything below it.
+struct ApplicationStore: Sendable {
+
+
+    /// By id or slug; nil also when it belongs to another organization.
+    func find(_ scope: TenantScope, _ idOrSlug: String, _ transaction: Transaction) throws -> Application? {
+        try transaction.first(
+            "SELECT * FROM applications WHERE organization_id = $1 AND (id = $2 OR slug = $2)",
+            [.text(scope.organizationID.text), .text(idOrSlug)]
+        ).map(Application.init(row:))
+    }
+
+    /// Newest first, those before `cursor`.
+    func list(_ scope: TenantScope, before cursor: String?, limit: Int, _ transaction: Transaction) throws -> [Application] {
+        try transaction.query(
+            "SELECT * FROM applications WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            [.text(scope.organizationID.text), .text(cursor ?? "~"), SQLValue(limit)]
+        ).map(Application.init(row:))
+    }
+
+    /// For the platform's own work, which acts for no tenant.
+    func load(_ id: ApplicationID, _ transaction: Transaction) throws -> Application? {
+        try transaction.first("SELECT * FROM applications WHERE id = $1", [.text(id.text)]).map(Application.init(row:))
+    }
+
+    func deleting(_ transaction: Transaction) throws -> [Application] {
+        try transaction.query("SELECT * FROM applications WHERE is_deleting = 1 ORDER BY id").map(Application.init(row:))
+    }
+
+    func isTaken(slug: String, now: Timestamp, _ transaction: Transaction) throws -> Bool {
+        let sql = """
+            SELECT 1 AS taken FROM applications WHERE slug = $1
+            UNION SELECT 1 FROM retired_slugs WHERE slug = $1 AND free_at > $2
+            """
+        return try transaction.first(sql, [.text(slug), SQLValue(now.milliseconds)]) != nil
+    }
+
+    func insert(_ application: Application, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO applications (id, organization_id, owner_user_id, name, slug, runtime_id, plan_id, region,
+                instance_count, port, health_check_path, build_command, start_command, dockerfile_path, git_url,
+                git_branch, stop_grace_seconds, drain_seconds, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+            """,
+            [
+                .text(application.id.text), .text(application.organizationID.text), .text(application.ownerUserID.text),
+                .text(application.name), .text(application.slug), .text(application.runtimeID.text),
+                .text(application.planID.text), .text(application.region), SQLValue(application.instanceCount),
+                SQLValue(application.port), SQLValue(application.healthCheckPath), SQLValue(application.buildCommand),
+                SQLValue(application.startCommand), .text(application.dockerfilePath), SQLValue(application.git?.url),
+                SQLValue(application.git?.branch), SQLValue(application.stopGraceSeconds),
+                SQLValue(application.drainSeconds), SQLValue(application.createdAt.milliseconds),
+            ])
+    }
+
+    /// Stores what a customer may change, and counts it as a change that needs a new deployment.
+    func updateSettings(_ application: Application, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE applications SET name = $2, runtime_id = $3, port = $4, health_check_path = $5, build_command = $6,
+                start_command = $7, git_url = $8, git_branch = $9, updated_at = $10 WHERE id = $1
+            """,
+            [
+                .text(application.id.text), .text(application.name), .text(application.runtimeID.text),
+                SQLValue(application.port), SQLValue(application.healthCheckPath), SQLValue(application.buildCommand),
+                SQLValue(application.startCommand), SQLValue(application.git?.url), SQLValue(application.git?.branch),
+                SQLValue(now.milliseconds),
+            ])
+    }
+
+    func countChange(of id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET settings_revision = settings_revision + 1, updated_at = $2 WHERE id = $1",
+            [.text(id.text), SQLValue(now.milliseconds)])
+    }
+
+    func settingsRevision(of id: ApplicationID, _ transaction: Transaction) throws -> Int64 {
+        let row = try transaction.first("SELECT settings_revision FROM applications WHERE id = $1", [.text(id.text)])
+        return try row?.integer("settings_revision") ?? 0
+    }
+
+    func setStopped(_ isStopped: Bool, _ id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET is_stopped = $2, updated_at = $3 WHERE id = $1",
+            [.text(id.text), SQLValue(isStopped), SQLValue(now.milliseconds)])
+    }
+
+    func setDeleting(_ id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET is_deleting = 1, updated_at = $2 WHERE id = $1",
+            [.text(id.text), SQLValue(now.milliseconds)])
+    }
+
+    /// Records that a deployment of this application is live.
+    func setLive(_ deployment: Deployment, revision: Int64, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE applications SET current_release_id = $2, node_id = $3, deployed_revision = $4,
+                last_deployed_at = $5, updated_at = $5 WHERE id = $1
+            """,
+            [
+                .text(deployment.applicationID.text), SQLValue(deployment.releaseID?.text),
+                SQLValue(deployment.nodeID?.text), SQLValue(revision), SQLValue(now.milliseconds),
+            ])
+    }
+
+    /// Removes an application with everything that hangs on it; its slug stays taken until `slugFreeAt`.
+    func erase(_ application: Application, slugFreeAt: Timestamp, _ transaction: Transaction) throws {
+        let id = SQLValue.text(application.id.text)
+        try transaction.execute(
+            "DELETE FROM build_log_chunks WHERE build_id IN (SELECT id FROM builds WHERE application_id = $1)", [id])
+        for table in [
+            "log_lines", "log_writers", "deployment_environments", "instances", "deployments", "releases", "builds",
+            "sources", "environment_variables",
+        ] {
+            try transaction.execute("DELETE FROM \(table) WHERE application_id = $1", [id])
+        }
+        try transaction.execute("DELETE FROM applications WHERE id = $1", [id])
+        try transaction.execute(
+            """
+            INSERT INTO retired_slugs (slug, free_at) VALUES ($1, $2)
+            ON CONFLICT (slug) DO UPDATE SET free_at = excluded.free_at
+            """, [.text(application.slug), SQLValue(slugFreeAt.milliseconds)])
+    }
+}
+
+extension Application {
+    /// Without ``Application/status``, which ``ApplicationStatus`` derives from more than this row.
+    init(row: Row) throws {
+        var request = try Request(
+            name: row.text("name"), slug: row.text("slug"), runtimeID: RuntimeID(row.text("runtime_id")),
+            planID: PlanID(row.text("plan_id")), region: row.text("region"), port: row.int("port"))
+        request.healthCheckPath = try row.optionalText("health_check_path")
+        request.buildCommand = try row.optionalText("build_command")
+        request.startCommand = try row.optionalText("start_command")
+        if let url = try row.optionalText("git_url") {
+            request.git = GitLocation(url: url, branch: try row.optionalText("git_branch") ?? "main")
+        }
+        self = try Application(
+            id: ApplicationID(row.text("id")), organizationID: OrganizationID(row.text("organization_id")),
+            ownerUserID: UserID(row.text("owner_user_id")), request: request,
+            now: Timestamp(milliseconds: row.integer("created_at")))
+        nodeID = try row.optionalText("node_id").map { NodeID($0) }
+        instanceCount = try row.int("instance_count")
+        dockerfilePath = try row.text("dockerfile_path")
+        currentReleaseID = try row.optionalText("current_release_id").map { ReleaseID($0) }
+        needsRedeploy = try currentReleaseID != nil
+            && row.integer("settings_revision") > row.integer("deployed_revision")
+        stopGraceSeconds = try row.int("stop_grace_seconds")
+        drainSeconds = try row.int("drain_seconds")
+        updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))
+        lastDeployedAt = try row.optionalInteger("last_deployed_at").map { Timestamp(milliseconds: $0) }
+        isStopped = try row.bool("is_stopped")
+        isSuspended = try row.bool("is_suspended")
+        isDeleting = try row.bool("is_deleting")
+    }
+}

@@ -1,0 +1,43 @@
+package import PlatformModel
+package import SQLStore
+
+/// What applications need to know of plans, runtimes and nodes, read inside an open transaction from the features that
+/// own them.
+package struct Catalogue: Sendable {
+    package var plans: @Sendable (Transaction) throws -> [Plan]
+    package var runtimes: @Sendable (Transaction) throws -> [Runtime]
+    /// With what was measured; what is reserved is counted by ``InstanceStore``.
+    package var nodes: @Sendable (Transaction) throws -> [Node]
+
+    package init(
+        plans: @escaping @Sendable (Transaction) throws -> [Plan],
+        runtimes: @escaping @Sendable (Transaction) throws -> [Runtime],
+        nodes: @escaping @Sendable (Transaction) throws -> [Node]
+    ) {
+        self.plans = plans
+        self.runtimes = runtimes
+        self.nodes = nodes
+    }
+
+    func plan(_ id: PlanID, _ transaction: Transaction) throws -> Plan {
+        guard let plan = try plans(transaction).first(where: { $0.id == id }) else {
+            throw PlatformError(.conflict, "The application's plan is gone; ask the administrator.")
+        }
+        return plan
+    }
+
+    func runtime(_ id: RuntimeID, _ transaction: Transaction) throws -> Runtime {
+        guard let runtime = try runtimes(transaction).first(where: { $0.id == id }) else {
+            throw PlatformError(.conflict, "The application's runtime is gone; choose another one.")
+        }
+        return runtime
+    }
+}
+
+extension Plan {
+    /// What one instance takes of a node.
+    var need: Resources {
+        let (disk, overflow) = storageGB.multipliedReportingOverflow(by: 1024)
+        return Resources(cpuMillicores: cpuMillicores, memoryMB: memoryMB, diskMB: overflow ? .max : disk)
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import HostSupport
+import PlatformModel
+import SQLStore
+
+/// The variables as they were when a deployment made its instances: an instance never changes afterwards.
+struct DeploymentEnvironment: Sendable {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// Keeps the application's present variables for a deployment.
+    func keep(for deployment: Deployment, _ transaction: Transaction) throws {
+        let variables = try EnvironmentVariableStore(surroundings.sealing)
+            .values(of: deployment.applicationID, transaction)
+        let json = String(decoding: try JSONEncoder().encode(variables), as: UTF8.self)
+        try transaction.execute(
+            """
+            INSERT INTO deployment_environments (deployment_id, application_id, sealed_variables) VALUES ($1, $2, $3)
+            ON CONFLICT (deployment_id) DO UPDATE SET sealed_variables = excluded.sealed_variables
+            """,
+            [
+                .text(deployment.id.text), .text(deployment.applicationID.text),
+                .text(try surroundings.sealing.seal(json, binding: binding(deployment.id))),
+            ])
+    }
+
+    func open(for id: DeploymentID, _ transaction: Transaction) throws -> [String: String] {
+        let row = try transaction.first(
+            "SELECT sealed_variables FROM deployment_environments WHERE deployment_id = $1", [.text(id.text)])
+        guard let sealed = try row?.text("sealed_variables") else { return [:] }
+        let json = try surroundings.sealing.open(sealed, binding: binding(id)).reveal()
+        return try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
+    }
+
+    /// Drops what no instance needs any more.
+    func sweep(of application: ApplicationID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            DELETE FROM deployment_environments WHERE application_id = $1
+                AND deployment_id NOT IN (SELECT deployment_id FROM instances WHERE application_id = $1)
+            """, [.text(application.text)])
+    }
+
+    private func binding(_ id: DeploymentID) -> String { "deployment_environments.sealed_variables/\(id.text)" }
+}

@@ -1,0 +1,135 @@
+import PlatformModel
+import SQLStore
+
+/// The table of deployments.
+struct DeploymentStore: Sendable {
+
+
+    /// By its id or its number.
+    func find(_ idOrNumber: String, of application: Application, _ transaction: Transaction) throws -> Deployment? {
+        try transaction.first(
+            "SELECT * FROM deployments WHERE application_id = $1 AND (id = $2 OR number = $3)",
+            [.text(application.id.text), .text(idOrNumber), SQLValue(Int64(idOrNumber) ?? -1)]
+        ).map(Deployment.init(row:))
+    }
+
+    /// Newest first, those with a number below `before`.
+    func list(of application: Application, before: Int64, limit: Int, _ transaction: Transaction) throws -> [Deployment] {
+        try transaction.query(
+            "SELECT * FROM deployments WHERE application_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+            [.text(application.id.text), SQLValue(before), SQLValue(limit)]
+        ).map(Deployment.init(row:))
+    }
+
+    /// Those that have not ended, oldest first.
+    func active(of application: ApplicationID, _ transaction: Transaction) throws -> [Deployment] {
+        try transaction.query(
+            "SELECT * FROM deployments WHERE application_id = $1 AND is_active = 1 ORDER BY number",
+            [.text(application.text)]
+        ).map(Deployment.init(row:))
+    }
+
+    /// The newest that has ended, unless it was cancelled or superseded.
+    func lastEnd(of application: ApplicationID, _ transaction: Transaction) throws -> Deployment.Status? {
+        try transaction.first(
+            """
+            SELECT status FROM deployments WHERE application_id = $1 AND status IN ('live', 'failed')
+            ORDER BY number DESC LIMIT 1
+            """, [.text(application.text)]
+        ).map { try $0.word("status") }
+    }
+
+    /// For the platform's own work: every deployment that has not ended, oldest first.
+    func allActive(_ transaction: Transaction) throws -> [Deployment] {
+        try transaction.query("SELECT * FROM deployments WHERE is_active = 1 ORDER BY application_id, number")
+            .map(Deployment.init(row:))
+    }
+
+    func load(_ id: DeploymentID, _ transaction: Transaction) throws -> Deployment? {
+        try transaction.first("SELECT * FROM deployments WHERE id = $1", [.text(id.text)]).map(Deployment.init(row:))
+    }
+
+    func byBuild(_ build: BuildID, of application: Application, _ transaction: Transaction) throws -> Deployment? {
+        try transaction.first(
+            "SELECT * FROM deployments WHERE build_id = $1 AND application_id = $2",
+            [.text(build.text), .text(application.id.text)]
+        ).map(Deployment.init(row:))
+    }
+
+    func nextNumber(of id: ApplicationID, _ transaction: Transaction) throws -> Int {
+        let row = try transaction.first(
+            "SELECT COALESCE(MAX(number), 0) + 1 AS next FROM deployments WHERE application_id = $1", [.text(id.text)])
+        return try row?.int("next") ?? 1
+    }
+
+    func insert(_ deployment: Deployment, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO deployments (id, application_id, number, cause, status, is_active, build_id, release_id,
+                created_at, updated_at, phase_at, deadline_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8, $8, $9)
+            """,
+            [
+                .text(deployment.id.text), .text(deployment.applicationID.text), SQLValue(deployment.number),
+                .text(deployment.trigger.rawValue), .text(deployment.status.rawValue),
+                SQLValue(deployment.buildID?.text), SQLValue(deployment.releaseID?.text),
+                SQLValue(deployment.createdAt.milliseconds), SQLValue(deployment.deadlineAt.milliseconds),
+            ])
+    }
+
+    /// Stores how far a deployment has come.
+    func update(_ deployment: Deployment, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE deployments SET status = $2, is_active = $3, release_id = $4, node_id = $5, failure_code = $6,
+                failure_message = $7, route_generation = $8, updated_at = $9, phase_at = $10, finished_at = $11
+            WHERE id = $1
+            """,
+            [
+                .text(deployment.id.text), .text(deployment.status.rawValue), SQLValue(!deployment.status.isFinal),
+                SQLValue(deployment.releaseID?.text), SQLValue(deployment.nodeID?.text),
+                SQLValue(deployment.failureCode), SQLValue(deployment.failureMessage),
+                SQLValue(deployment.routeGeneration), SQLValue(deployment.updatedAt.milliseconds),
+                SQLValue(deployment.phaseAt.milliseconds), SQLValue(deployment.finishedAt?.milliseconds),
+            ])
+    }
+
+    func requestCancel(_ id: DeploymentID, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE deployments SET cancel_requested_at = $2, updated_at = $2
+            WHERE id = $1 AND is_active = 1 AND cancel_requested_at IS NULL
+            """, [.text(id.text), SQLValue(now.milliseconds)])
+    }
+
+    /// The revision of the application's settings that a deployment carries.
+    func setRevision(_ revision: Int64, of id: DeploymentID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE deployments SET settings_revision = $2 WHERE id = $1", [.text(id.text), SQLValue(revision)])
+    }
+
+    func revision(of id: DeploymentID, _ transaction: Transaction) throws -> Int64 {
+        let row = try transaction.first("SELECT settings_revision FROM deployments WHERE id = $1", [.text(id.text)])
+        return try row?.integer("settings_revision") ?? 0
+    }
+}
+
+extension Deployment {
+    init(row: Row) throws {
+        self = try Deployment(
+            id: DeploymentID(row.text("id")), applicationID: ApplicationID(row.text("application_id")),
+            number: row.int("number"), trigger: row.word("cause"),
+            now: Timestamp(milliseconds: row.integer("created_at")),
+            deadlineAt: Timestamp(milliseconds: row.integer("deadline_at")))
+        status = try row.word("status")
+        buildID = try row.optionalText("build_id").map { BuildID($0) }
+        releaseID = try row.optionalText("release_id").map { ReleaseID($0) }
+        nodeID = try row.optionalText("node_id").map { NodeID($0) }
+        failureCode = try row.optionalText("failure_code")
+        failureMessage = try row.optionalText("failure_message")
+        updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))
+        phaseAt = try Timestamp(milliseconds: row.integer("phase_at"))
+        cancelRequestedAt = try row.moment("cancel_requested_at")
+        routeGeneration = try row.optionalInteger("route_generation")
+        finishedAt = try row.moment("finished_at")
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import PlatformModel
+import SQLStore
+
+/// The table of instances.
+struct InstanceStore: Sendable {
+
+
+    /// What is fixed about an instance when it is made; a change of any of it needs another instance.
+    struct Shape: Sendable, Equatable, Codable {
+        var slug: String
+        var image: String
+        var command: [String]?
+        /// Nil for processes without traffic.
+        var port: Int?
+        var healthPath: String?
+        var user: String
+        var cpuMillicores: Int
+        var memoryMB: Int
+        var diskMB: Int
+        var stopGraceSeconds: Int
+    }
+
+    struct Stored: Sendable {
+        var instance: Instance
+        var shape: Shape
+        var removedGeneration: Int64?
+    }
+
+    func list(of application: ApplicationID, _ transaction: Transaction) throws -> [Instance] {
+        try transaction.query(
+            "SELECT * FROM instances WHERE application_id = $1 ORDER BY process, position, id",
+            [.text(application.text)]
+        ).map(Instance.init(row:))
+    }
+
+    /// All instances of an organization, by application.
+    func all(_ scope: TenantScope, _ transaction: Transaction) throws -> [ApplicationID: [Instance]] {
+        let rows = try transaction.query(
+            """
+            SELECT instances.* FROM instances JOIN applications ON applications.id = instances.application_id
+            WHERE applications.organization_id = $1
+            """, [.text(scope.organizationID.text)])
+        return Dictionary(grouping: try rows.map(Instance.init(row:)), by: \.applicationID)
+    }
+
+    /// What a node has, or shall have.
+    func stored(on node: NodeID, _ transaction: Transaction) throws -> [Stored] {
+        try transaction.query("SELECT * FROM instances WHERE node_id = $1 ORDER BY id", [.text(node.text)])
+            .map(Stored.init(row:))
+    }
+
+    /// Everything that is on its way out, on all nodes.
+    func retiring(_ transaction: Transaction) throws -> [Stored] {
+        try transaction.query("SELECT * FROM instances WHERE wanted <> 'running' ORDER BY id").map(Stored.init(row:))
+    }
+
+    /// What plans have promised on each node: to instances that run or drain, and to builds that will become some.
+    func reserved(_ transaction: Transaction) throws -> [NodeID: (need: Resources, count: Int)] {
+        let rows = try transaction.query(
+            """
+            SELECT node_id, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
+                CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk, COUNT(*) AS count
+            FROM instances WHERE wanted <> 'removed' GROUP BY node_id
+            """)
+        return try Dictionary(
+            rows.map { row in
+                let need = try Resources(
+                    cpuMillicores: row.int("cpu"), memoryMB: row.int("memory"), diskMB: row.int("disk"))
+                return (NodeID(try row.text("node_id")), (need, try row.int("count")))
+            }) { first, _ in first }
+    }
+
+    func insert(_ instance: Instance, shape: Shape, _ transaction: Transaction) throws {
+        let json = String(decoding: try JSONEncoder().encode(shape), as: UTF8.self)
+        try transaction.execute(
+            """
+            INSERT INTO instances (id, application_id, release_id, deployment_id, node_id, process, position, wanted,
+                observed, shape, cpu_millicores, memory_mb, disk_mb, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """,
+            [
+                .text(instance.id.text), .text(instance.applicationID.text), .text(instance.releaseID.text),
+                .text(instance.deploymentID.text), .text(instance.nodeID.text), .text(instance.process),
+                SQLValue(instance.index), .text(instance.wanted.rawValue), .text(instance.observed.rawValue),
+                .text(json), SQLValue(shape.cpuMillicores), SQLValue(shape.memoryMB), SQLValue(shape.diskMB),
+                SQLValue(instance.createdAt.milliseconds),
+            ])
+    }
+
+    func setRouted(_ isRouted: Bool, _ id: InstanceID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE instances SET is_routed = $2 WHERE id = $1", [.text(id.text), SQLValue(isRouted)])
+    }
+
+    func drain(_ id: InstanceID, until: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE instances SET wanted = 'draining', is_routed = 0, drain_until = $2 WHERE id = $1 AND wanted = 'running'",
+            [.text(id.text), SQLValue(until.milliseconds)])
+    }
+
+    func remove(_ id: InstanceID, generation: Int64, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE instances SET wanted = 'removed', is_routed = 0, removed_generation = $2
+            WHERE id = $1 AND wanted <> 'removed'
+            """, [.text(id.text), SQLValue(generation)])
+    }
+
+    func forget(_ id: InstanceID, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM instances WHERE id = $1", [.text(id.text)])
+    }
+
+    /// Stores what a node said.
+    func observe(_ instance: Instance, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE instances SET observed = $2, restart_count = $3, exit_code = $4, detail = $5, healthy_at = $6
+            WHERE id = $1
+            """,
+            [
+                .text(instance.id.text), .text(instance.observed.rawValue), SQLValue(instance.restartCount),
+                SQLValue(instance.exitCode), SQLValue(instance.detail), SQLValue(instance.healthyAt?.milliseconds),
+            ])
+    }
+}
+
+extension InstanceStore.Stored {
+    init(row: Row) throws {
+        instance = try Instance(row: row)
+        shape = try JSONDecoder().decode(InstanceStore.Shape.self, from: Data(try row.text("shape").utf8))
+        removedGeneration = try row.optionalInteger("removed_generation")
+    }
+}
+
+extension Instance {
+    init(row: Row) throws {
+        self = try Instance(
+            id: InstanceID(row.text("id")), applicationID: ApplicationID(row.text("application_id")),
+            releaseID: ReleaseID(row.text("release_id")), deploymentID: DeploymentID(row.text("deployment_id")),
+            nodeID: NodeID(row.text("node_id")), process: row.text("process"), index: row.int("position"),
+            now: Timestamp(milliseconds: row.integer("created_at")))
+        wanted = try row.word("wanted")
+        isRouted = try row.bool("is_routed")
+        drainUntil = try row.moment("drain_until")
+        observed = try row.word("observed")
+        restartCount = try row.int("restart_count")
+        exitCode = try row.optionalInt("exit_code")
+        detail = try row.optionalText("detail")
+        healthyAt = try row.moment("healthy_at")
+    }
+}

@@ -1,0 +1,50 @@
+import PlatformModel
+import SQLStore
+
+/// How far each node is: the generation of its desired state, and what it last reported.
+struct NodeStateStore: Sendable {
+
+    struct State: Sendable, Equatable {
+        var generation: Int64 = 0
+        var bootID = ""
+        var reportSequence: Int64 = 0
+        var acceptedGeneration: Int64 = 0
+        var routedGeneration: Int64 = 0
+    }
+
+    /// Counts a change of the node's desired state, in the transaction that makes the change, and tells those who send.
+    @discardableResult
+    func raiseGeneration(of node: NodeID, _ transaction: Transaction) throws -> Int64 {
+        let row = try transaction.first(
+            """
+            INSERT INTO node_states (node_id, generation) VALUES ($1, 1)
+            ON CONFLICT (node_id) DO UPDATE SET generation = node_states.generation + 1
+            RETURNING generation
+            """, [.text(node.text)])
+        try transaction.signal(.node(node.text))
+        return try row?.integer("generation") ?? 0
+    }
+
+    func state(of node: NodeID, _ transaction: Transaction) throws -> State {
+        let row = try transaction.first("SELECT * FROM node_states WHERE node_id = $1", [.text(node.text)])
+        guard let row else { return State() }
+        return try State(
+            generation: row.integer("generation"), bootID: row.text("boot_id"),
+            reportSequence: row.integer("report_sequence"), acceptedGeneration: row.integer("accepted_generation"),
+            routedGeneration: row.integer("routed_generation"))
+    }
+
+    func store(_ state: State, of node: NodeID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO node_states (node_id, generation, boot_id, report_sequence, accepted_generation,
+                routed_generation) VALUES ($1, 0, $2, $3, $4, $5)
+            ON CONFLICT (node_id) DO UPDATE SET boot_id = excluded.boot_id, report_sequence = excluded.report_sequence,
+                accepted_generation = excluded.accepted_generation, routed_generation = excluded.routed_generation
+            """,
+            [
+                .text(node.text), .text(state.bootID), SQLValue(state.reportSequence),
+                SQLValue(state.acceptedGeneration), SQLValue(state.routedGeneration),
+            ])
+    }
+}

@@ -1,0 +1,109 @@
+import PlatformModel
+import SQLStore
+
+/// The lines that applications wrote, numbered per application.
+struct LogStore: Sendable {
+    struct Line: Sendable, Equatable {
+        var number: Int64
+        var at: Timestamp
+        var stream: String
+        var process: String
+        var index: Int
+        var instanceID: InstanceID
+        var text: String
+    }
+
+    /// An instance as the source of lines; outlives the instance.
+    struct Writer: Sendable, Equatable {
+        var instanceID: InstanceID
+        var applicationID: ApplicationID
+        var process: String
+        var index: Int
+        var sequence: Int64
+    }
+
+    func addWriter(_ instance: Instance, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO log_writers (instance_id, application_id, node_id, process, position, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (instance_id) DO NOTHING
+            """,
+            [
+                .text(instance.id.text), .text(instance.applicationID.text), .text(instance.nodeID.text),
+                .text(instance.process), SQLValue(instance.index), SQLValue(instance.createdAt.milliseconds),
+            ])
+    }
+
+    func writer(_ id: InstanceID, on node: NodeID, _ transaction: Transaction) throws -> Writer? {
+        try transaction.first(
+            "SELECT * FROM log_writers WHERE instance_id = $1 AND node_id = $2", [.text(id.text), .text(node.text)]
+        ).map { row in
+            try Writer(
+                instanceID: id, applicationID: ApplicationID(row.text("application_id")), process: row.text("process"),
+                index: row.int("position"), sequence: row.integer("sequence"))
+        }
+    }
+
+    func append(_ lines: [Line], from writer: Writer, sequence: Int64, _ transaction: Transaction) throws {
+        for line in lines {
+            try transaction.execute(
+                """
+                INSERT INTO log_lines (application_id, number, at, stream, process, position, instance_id, content)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                """,
+                [
+                    .text(writer.applicationID.text), SQLValue(line.number), SQLValue(line.at.milliseconds),
+                    .text(line.stream), .text(line.process), SQLValue(line.index), .text(line.instanceID.text),
+                    .text(line.text),
+                ])
+        }
+        try transaction.execute(
+            "UPDATE log_writers SET sequence = $2 WHERE instance_id = $1",
+            [.text(writer.instanceID.text), SQLValue(sequence)])
+    }
+
+    /// Takes `count` numbers; returns the first of them.
+    func takeNumbers(_ count: Int, of application: ApplicationID, _ transaction: Transaction) throws -> Int64 {
+        let row = try transaction.first(
+            "UPDATE applications SET last_log_line = last_log_line + $2 WHERE id = $1 RETURNING last_log_line",
+            [.text(application.text), SQLValue(count)])
+        return try (row?.integer("last_log_line") ?? 0) - Int64(count) + 1
+    }
+
+    func trim(_ application: ApplicationID, below number: Int64, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "DELETE FROM log_lines WHERE application_id = $1 AND number < $2",
+            [.text(application.text), SQLValue(number)])
+    }
+
+    func lines(of application: Application, after number: Int64, limit: Int, _ transaction: Transaction) throws
+        -> [Line]
+    {
+        try transaction.query(
+            "SELECT * FROM log_lines WHERE application_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+            [.text(application.id.text), SQLValue(number), SQLValue(limit)]
+        ).map(Line.init(row:))
+    }
+
+    /// The newest `limit` lines before `number`, oldest first.
+    func newest(of application: Application, before number: Int64, limit: Int, _ transaction: Transaction) throws
+        -> [Line]
+    {
+        try transaction.query(
+            "SELECT * FROM log_lines WHERE application_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+            [.text(application.id.text), SQLValue(number), SQLValue(limit)]
+        ).map(Line.init(row:)).reversed()
+    }
+}
+
+extension LogStore.Line {
+    init(row: Row) throws {
+        number = try row.integer("number")
+        at = Timestamp(milliseconds: try row.integer("at"))
+        stream = try row.text("stream")
+        process = try row.text("process")
+        index = try row.int("position")
+        instanceID = InstanceID(try row.text("instance_id"))
+        text = try row.text("content")
+    }
+}
