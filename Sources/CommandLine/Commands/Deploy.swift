@@ -17,6 +17,7 @@ struct Deploy: RemoteCommand {
     @Option(help: "Build this branch of the application's Git repository.") var gitBranch: String?
     @Option(help: "Build this commit of the application's Git repository.") var commit: String?
     @Flag(help: "Do not wait for the end.") var detach = false
+    @Flag(help: "Do not write .skypanel.json.") var noLink = false
 
     func perform(_ call: Invocation) async throws {
         let client = try call.client()
@@ -69,7 +70,7 @@ struct Deploy: RemoteCommand {
         _ call: Invocation, _ client: APIClient, _ folder: String, name: String, slug: String?
     ) async throws -> ApplicationResource {
         let app = try await createApplication(client, settings.request(name: name, slug: slug))
-        try FolderLink(application: app.slug).write(in: folder)
+        if !noLink { try FolderLink(application: app.slug).write(in: folder) }
         if !call.options.json { await call.screen.note("Created \(neutral(app.slug)).") }
         return app
     }
