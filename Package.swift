@@ -116,7 +116,7 @@ let package = Package(
         library(
             "NodeAgent",
             [
-                "AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport",
+                "AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport", "CZlib",
                 .httpClient, .jwt, .crypto, .x509, .asn1, .lifecycle, .lifecycleUnix, .logging,
                 .nioCore, .nioPosix, .nioHTTP1, .nioFoundationCompat, .nioConcurrency, .systemPackage,
             ]),

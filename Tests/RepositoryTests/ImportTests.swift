@@ -10,7 +10,7 @@ import Testing
         "ControlPlane": [
             "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
         ],
-        "NodeAgent": ["AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport"],
+        "NodeAgent": ["AgentProtocol", "DockerEngine", "NginxConfig", "WebSockets", "HostSupport", "CZlib"],
         "CommandLine": ["PlatformAPI", "HostSupport", "CZlib"],
         "skypanel-server": ["ControlPlane"], "skypanel-agent": ["NodeAgent"], "skypanel": ["CommandLine"],
     ]

@@ -1,0 +1,86 @@
+import DockerEngine
+import Logging
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Finds and removes what builds leave on a node.
+struct BuildLeftovers: Sendable {
+    let docker: DockerClient
+    let workFolder: String
+    let logger: Logger
+
+    static func sourcePath(_ folder: String, _ buildID: String) -> String { "\(folder)/\(buildID).source" }
+
+    /// - Parameter buildID: nil for all builds.
+    func remove(buildID: String?) async {
+        let labels = [BuildNames.buildLabel: buildID ?? ""]
+        await attempt("containers") {
+            for container in try await docker.listContainers(labels: labels) where isOurs(container.names) {
+                await end(container)
+            }
+        }
+        await attempt("networks") {
+            for network in try await docker.listNetworks(labels: labels) where isOurs([network.name]) {
+                try await docker.removeNetwork(network.id)
+            }
+        }
+        await attempt("volumes") {
+            for volume in try await docker.listVolumes(labels: labels) where isOurs([volume.name]) {
+                try await docker.removeVolume(volume.name)
+            }
+        }
+        removeSources(buildID)
+    }
+
+    /// An instance's container inherits its image's labels, so the name decides too.
+    private func isOurs(_ names: [String]) -> Bool { names.contains { $0.hasPrefix(BuildNames.prefix) } }
+
+    /// TERM, 2 seconds, KILL, then away.
+    private func end(_ container: ContainerSummary) async {
+        if container.state == "running" {
+            await attempt("a container") { try await docker.stopContainer(container.id, timeout: 2) }
+        }
+        await attempt("a container") { try await docker.removeContainer(container.id, force: true) }
+    }
+
+    private func removeSources(_ buildID: String?) {
+        let files = FileManager.default
+        if let buildID {
+            let path = Self.sourcePath(workFolder, buildID)
+            if files.fileExists(atPath: path) { try? files.removeItem(atPath: path) }
+            return
+        }
+        for name in (try? files.contentsOfDirectory(atPath: workFolder)) ?? [] where name.hasSuffix(".source") {
+            try? files.removeItem(atPath: "\(workFolder)/\(name)")
+        }
+    }
+
+    func removeApplication(_ applicationID: String) async {
+        let labels = [BuildNames.applicationLabel: applicationID]
+        await attempt("images") {
+            for image in try await docker.listImages(labels: labels).sorted(by: {
+                $0.createdAtSeconds > $1.createdAtSeconds
+            }) {
+                for name in image.tags.isEmpty ? [image.id] : image.tags {
+                    await attempt("an image") { try await docker.removeImage(name) }
+                }
+            }
+        }
+        await attempt("the cache") { try await docker.removeVolume(BuildNames.cacheVolume(applicationID)) }
+    }
+
+    /// One thing that can't be removed must not keep the others.
+    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch let error as DockerError where error.isNotFound {
+            return
+        } catch {
+            logger.warning("leftovers of builds stay", metadata: ["object": "\(what)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package import AgentProtocol
+package import DockerEngine
+package import HostSupport
+package import Logging
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Turns sources into images on this node, a few at a time, and leaves nothing of a build behind but the image, its
+/// dependency layer and the application's package cache.
+package final class BuildRunner: Sendable {
+    private let docker: DockerClient
+    private let configuration: BuildConfiguration
+    private let download: SourceDownload
+    private let clock: HostClock
+    private let logger: Logger
+    private let queue: BuildQueue
+    private let images: BaseImages
+
+    package init(
+        docker: DockerClient, configuration: BuildConfiguration, download: SourceDownload,
+        clock: HostClock = .system, logger: Logger = Logger(label: "builds")
+    ) {
+        self.docker = docker
+        self.configuration = configuration
+        self.download = download
+        self.clock = clock
+        self.logger = logger
+        queue = BuildQueue(concurrent: configuration.concurrent, limit: configuration.queueLimit)
+        images = BaseImages(docker: docker, clock: clock, pullSeconds: configuration.pullSeconds)
+    }
+
+    /// Builds, and returns how it ended; never throws. Cancelling the caller's task ends the build within seconds.
+    ///
+    /// - Parameters:
+    ///   - taskID: of the agent task, for the report.
+    ///   - log: gets whole lines, in order.
+    ///   - progress: gets the words of ``TaskReport/step``.
+    package func run(
+        _ task: BuildTask, taskID: String, log write: @escaping @Sendable (String) async -> Void,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async -> TaskReport {
+        let secrets = Array(task.environment.values) + [task.source.git?.token ?? ""]
+        let log = BuildLog(limit: task.limits.logBytes, redaction: Redaction(secrets), write: write)
+        do {
+            guard BuildNames.isPlain(task.buildID), BuildNames.isPlain(task.applicationID) else {
+                throw BuildFailure(.internal, "The build's ids are not accepted by this node.")
+            }
+            let waits: @Sendable () async -> Void = {
+                await log.say("Waiting for a free place: other builds run on this node.")
+            }
+            let result = try await queue.admit(task.applicationID, waits: waits) {
+                try await self.build(task, log: log, progress: progress)
+            }
+            return TaskReport(taskID: taskID, state: .succeeded, build: result)
+        } catch {
+            await log.flush()
+            return await report(error, taskID: taskID, log: log)
+        }
+    }
+
+    private func build(
+        _ task: BuildTask, log: BuildLog, progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> BuildResult {
+        let attempt = BuildAttempt(
+            docker: docker, configuration: configuration, download: download, clock: clock, images: images, task: task,
+            log: log, progress: progress)
+        let began = clock.now()
+        do {
+            let result = try await withDeadline(task.limits.timeoutSeconds) { try await attempt.run() }
+            await log.say("Built in \((clock.now() &- began) / 1000) s, image of \(result.imageBytes / 1_000_000) MB.")
+            await cleanUp(task.buildID)
+            return result
+        } catch {
+            await cleanUp(task.buildID)
+            throw error
+        }
+    }
+
+    private func withDeadline(
+        _ seconds: Int, _ work: @escaping @Sendable () async throws -> BuildResult
+    ) async throws -> BuildResult {
+        try await withThrowingTaskGroup(of: BuildResult.self) { group in
+            group.addTask { try await work() }
+            group.addTask { [clock] in
+                try await clock.sleep(.seconds(max(1, seconds)))
+                throw BuildFailure(
+                    .timeout,
+                    "The build took longer than its \(max(1, seconds)) seconds and was stopped. "
+                        + "The log's last lines show what it was doing.")
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
+        }
+    }
+
+    private func report(_ error: any Error, taskID: String, log: BuildLog) async -> TaskReport {
+        let failure: BuildFailure
+        switch error {
+        case let error as BuildFailure: failure = error
+        case is BuildQueue.Refusal:
+            failure = BuildFailure(.interrupted, "Too many builds wait on this node. Try again in a few minutes.")
+        case _ where Swift.Task.isCancelled || error is CancellationError:
+            await log.say("The build was cancelled.")
+            return TaskReport(taskID: taskID, state: .cancelled)
+        case let error as DockerError:
+            logger.warning("a build ended without Docker", metadata: ["error": "\(error)"])
+            failure =
+                error.isAbsence
+                ? BuildFailure(.interrupted, "Docker on the node went away during the build. Deploy again.")
+                : BuildFailure(
+                    .internal, "Docker refused a step of the build. Deploy again; if it stays, ask the administrator.")
+        default:
+            logger.error("a build failed unexpectedly", metadata: ["error": "\(error)"])
+            failure = BuildFailure(
+                .internal, "The build failed inside the platform. Deploy again; if it stays, ask the administrator.")
+        }
+        await log.say("Build failed: \(failure.message)")
+        return TaskReport(taskID: taskID, state: .failed, failure: failure.wire)
+    }
+
+    /// Removes what is left of a build, whether or not the caller was cancelled.
+    private func cleanUp(_ buildID: String) async {
+        let leftovers = BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger)
+        await Swift.Task { await leftovers.remove(buildID: buildID) }.value
+    }
+
+    /// Removes what builds of a killed agent left. To be called once, before the first build.
+    package func removeLeftovers() async {
+        await BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger).remove(buildID: nil)
+    }
+
+    /// Removes everything that builds keep for an application: images, dependency layers, package cache. Images of
+    /// running instances stay until those are gone.
+    package func removeApplication(_ applicationID: String) async {
+        await BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger)
+            .removeApplication(applicationID)
+    }
+}

@@ -1,0 +1,104 @@
+package import AgentProtocol
+
+/// How a source becomes an image: what detection decided, and why.
+package struct BuildPlan: Sendable, Equatable {
+    package enum Language: String, Sendable, Equatable, CaseIterable {
+        case node, python, php
+        case staticFiles = "static"
+
+        /// The name for people.
+        var title: String {
+            switch self {
+            case .node: "Node.js"
+            case .python: "Python"
+            case .php: "PHP"
+            case .staticFiles: "a static site"
+            }
+        }
+    }
+
+    package var language: Language
+    /// Such as `3.11`; nil for static sites.
+    package var version: String?
+    /// Image reference as the administrator offers it; empty means the shipped recipe.
+    package var baseImage: String
+    /// Files that the dependency step needs, and that key its layer together with the step itself.
+    package var manifests: [String] = []
+    /// Empty when nothing has to be installed.
+    package var install: [BuildStep] = []
+    /// The dependency step needs the whole source, so its layer can't be kept by its manifests.
+    package var installNeedsSource = false
+    package var build: [BuildStep] = []
+    package var processes: [BuiltProcess] = []
+    /// Part of the image; holds no secrets.
+    package var environment: [String: String] = [:]
+    /// Known to the steps alone, and no secrets.
+    package var stepEnvironment: [String: String] = [:]
+    /// Folders put before the image's `PATH`.
+    package var pathPrefixes: [String] = []
+    /// Folders of the source's root that are left out, since the dependency step makes them.
+    package var excludedFolders: [String] = []
+    /// Sentences for the log: which file decided what.
+    package var reasons: [String] = []
+
+    package init(language: Language, version: String?, baseImage: String) {
+        self.language = language
+        self.version = version
+        self.baseImage = baseImage
+    }
+}
+
+/// A command that runs in the tenant's build container.
+package struct BuildStep: Sendable, Equatable {
+    /// Shown in the log.
+    package var title: String
+    /// For a POSIX shell, in the application's folder.
+    package var command: String
+
+    package init(_ title: String, _ command: String) {
+        self.title = title
+        self.command = command
+    }
+}
+
+/// What detection ends with.
+package enum BuildRecipe: Sendable, Equatable {
+    case plan(BuildPlan)
+    case dockerfile(path: String, reasons: [String])
+}
+
+/// What the customer and the administrator chose beforehand.
+package struct BuildChoices: Sendable, Equatable {
+    package var runtime: BuildRuntime
+    package var buildCommand: String?
+    package var startCommand: String?
+    package var dockerfileAllowed: Bool
+    package var dockerfilePath: String
+
+    package init(
+        runtime: BuildRuntime, buildCommand: String? = nil, startCommand: String? = nil,
+        dockerfileAllowed: Bool = false, dockerfilePath: String = "Dockerfile"
+    ) {
+        self.runtime = runtime
+        self.buildCommand = buildCommand.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
+        self.startCommand = startCommand.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
+        self.dockerfileAllowed = dockerfileAllowed
+        self.dockerfilePath = dockerfilePath
+    }
+
+    package init(_ task: BuildTask) {
+        self.init(
+            runtime: task.runtime, buildCommand: task.buildCommand, startCommand: task.startCommand,
+            dockerfileAllowed: task.dockerfileAllowed, dockerfilePath: task.dockerfilePath)
+    }
+}
+
+extension StringProtocol {
+    /// Without the white space at both ends.
+    var trimmed: String {
+        var rest = self[...]
+        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
+        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,82 @@
+package import AgentProtocol
+import Crypto
+import HostSupport
+package import NIOCore
+
+/// What the node's administrator says about builds.
+package struct BuildConfiguration: Sendable {
+    /// Folder on the node in which sources lie, packed, while they are built.
+    package var workFolder: String
+    /// Certificates (PEM) that build steps trust for outgoing HTTPS; nil for those of the images.
+    package var caFile: String?
+    /// `http_proxy`, `https_proxy`, `no_proxy` for build steps.
+    package var proxies: [String: String]
+    /// Builds at once.
+    package var concurrent: Int
+    /// Builds that may wait for their turn.
+    package var queueLimit: Int
+    /// Seconds that the pull of a base image may take.
+    package var pullSeconds: Int
+    /// Megabytes that an application's package cache may hold; a larger one is emptied after the build.
+    package var cacheMB: Int
+    /// Image in which sources are cloned.
+    package var gitImage: String
+    /// Whether `http:` addresses may be cloned, which is for networks of one's own.
+    package var allowsPlainGit: Bool
+    /// Where the kernel's control groups are mounted.
+    package var cgroupRoot: String
+
+    package init(
+        workFolder: String, caFile: String? = nil, proxies: [String: String] = [:], concurrent: Int = 3,
+        allowsPlainGit: Bool = false
+    ) {
+        self.workFolder = workFolder
+        self.caFile = caFile
+        self.proxies = proxies
+        self.concurrent = concurrent
+        self.allowsPlainGit = allowsPlainGit
+        queueLimit = 50
+        pullSeconds = 300
+        cacheMB = 2048
+        gitImage = "skypanel/git:1"
+        cgroupRoot = "/sys/fs/cgroup"
+    }
+}
+
+/// Opens the bytes of an uploaded source, from the control plane.
+package struct SourceDownload: Sendable {
+    package var open: @Sendable (ArchiveSource) async throws -> AsyncThrowingStream<ByteBuffer, any Error>
+
+    package init(open: @escaping @Sendable (ArchiveSource) async throws -> AsyncThrowingStream<ByteBuffer, any Error>) {
+        self.open = open
+    }
+}
+
+/// Names and labels of what a build makes in Docker.
+enum BuildNames {
+    /// On containers, networks and volumes of a build; the value is the build's id. Images carry it empty, so that an
+    /// instance, which inherits an image's labels, is never taken for a leftover.
+    static let buildLabel = "skypanel.build"
+    /// On images and cache volumes; the value is the application's id.
+    static let applicationLabel = "skypanel.application"
+    /// On images of dependency layers; the value is the key.
+    static let dependenciesLabel = "skypanel.dependencies"
+    static let prefix = "skp-build-"
+
+    static func object(_ buildID: String, _ what: String = "") -> String {
+        what.isEmpty ? prefix + buildID : "\(prefix)\(buildID)-\(what)"
+    }
+    /// The build's bridge on the host: the firewall covers every interface of this beginning; 15 characters at most.
+    static func bridge(_ buildID: String) -> String {
+        "skp-b" + hexadecimal(SHA256.hash(data: Array(buildID.utf8))).prefix(10)
+    }
+    static func cacheVolume(_ applicationID: String) -> String { "skp-cache-\(applicationID)" }
+    static func imageRepository(_ applicationID: String) -> String { "skypanel-app/\(applicationID)" }
+    static func dependencyRepository(_ applicationID: String) -> String { "skypanel-deps/\(applicationID)" }
+
+    /// Ids become parts of names: only what the control plane makes is accepted.
+    static func isPlain(_ id: String) -> Bool {
+        (1...64).contains(id.utf8.count) && id.first?.isLetter != nil
+            && id.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase || $0 == "-") } && !id.hasPrefix("-")
+    }
+}

@@ -1,0 +1,124 @@
+import AgentProtocol
+import DockerEngine
+import HostSupport
+import NIOCore
+
+/// The limited containers in which a build's steps run. They hold no capability, no host path and no secret in their
+/// configuration; what a step needs to know lies in the build's own volume.
+struct BuildContainers: Sendable {
+    let docker: DockerClient
+    let clock: HostClock
+    let task: BuildTask
+    let log: BuildLog
+
+    static let user = "1000:1000"
+    /// A quarter of what an application has, so builds give way to what runs.
+    private static let cpuShares: Int64 = 256
+    private static let megabyte: Int64 = 1_048_576
+
+    /// Makes a container without starting it; `command` nil for one that only receives files.
+    func make(_ what: String, image: String, command: [String]?, connected: Bool) async throws -> String {
+        var spec = ContainerSpec(image: image)
+        spec.entrypoint = []
+        spec.command = command ?? TenantShell.script("/none")
+        spec.user = Self.user
+        spec.workingDir = "/app"
+        spec.labels = labels
+        spec.stopTimeout = 2
+        spec.host = limits()
+        spec.host.networkMode = connected ? BuildNames.object(task.buildID) : "none"
+        if command != nil {
+            spec.host.mounts = [
+                .init(source: BuildNames.object(task.buildID), target: StepInputs.folder),
+                .init(source: BuildNames.cacheVolume(task.applicationID), target: "/cache"),
+            ]
+        }
+        return try await docker.createContainer(name: BuildNames.object(task.buildID, what), spec)
+    }
+
+    var labels: [String: String] {
+        [BuildNames.buildLabel: task.buildID, BuildNames.applicationLabel: task.applicationID]
+    }
+
+    func limits() -> HostLimits {
+        let limits = task.limits
+        var host = HostLimits()
+        host.memory = Int64(max(64, limits.memoryMB)) * Self.megabyte
+        host.memorySwap = host.memory
+        host.nanoCPUs = Int64(max(100, limits.cpuMillicores)) * 1_000_000
+        host.cpuShares = Self.cpuShares
+        host.pidsLimit = Int64(max(16, limits.pids))
+        host.capDrop = ["ALL"]
+        host.securityOpt = ["no-new-privileges"]
+        host.oomScoreAdjustment = 500
+        host.logDriver = "json-file"
+        host.logOptions = ["max-size": "20m", "max-file": "2"]
+        let largest = Int64(max(16, limits.workspaceMB)) * Self.megabyte
+        host.ulimits = [
+            .init(name: "fsize", soft: largest, hard: largest), .init(name: "core", soft: 0, hard: 0),
+        ]
+        return host
+    }
+
+    /// Puts the build's inputs, and the folders that its user writes to, into a container.
+    func prepare(_ container: String, _ inputs: StepInputs) async throws {
+        try await docker.putArchive(container, path: StepInputs.folder, archive: inputs.archive())
+        let folders = ["app/", "cache/"].map { path in
+            (entry: TarEntry(path: path, kind: .folder, mode: 0o755, userID: 1000, groupID: 1000), content: [UInt8]())
+        }
+        try await docker.putArchive(container, path: "/", archive: FewFiles(folders))
+    }
+
+    /// Starts a container and follows it to its end. Throws ``BuildFailure`` when the command fails.
+    func run(_ container: String, step: String) async throws {
+        let code = try await follow(container)
+        await log.flush()
+        guard code != 0 else { return }
+        let state = try await docker.inspectContainer(container)?.state
+        if state?.outOfMemory == true {
+            throw BuildFailure(
+                .memory,
+                "The build needed more than its \(task.limits.memoryMB) MB of memory while \(step). Choose a "
+                    + "larger plan, "
+                    + "or make the build need less.",
+                exitCode: code)
+        }
+        throw BuildFailure(
+            .command, "A command failed with exit code \(code) while \(step). The log's last lines show why.",
+            exitCode: code)
+    }
+
+    /// Starts a container, passes on what it prints, and returns its exit code.
+    func follow(_ container: String) async throws -> Int {
+        try await docker.startContainer(container)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for try await frame in docker.logs(container, LogOptions(follow: true)) {
+                    try await log.take(frame.bytes)
+                }
+                try Task.checkCancellation()
+            }
+            group.addTask { try await watchSize(container) }
+            defer { group.cancelAll() }
+            // The watch never ends by itself: the first end is the log's, or a failure.
+            try await group.next()
+            return try await docker.waitForContainer(container)
+        }
+    }
+
+    /// Fails when the container has written more than the workspace's limit.
+    private func watchSize(_ container: String) async throws {
+        let limit = Int64(max(16, task.limits.workspaceMB)) * Self.megabyte
+        while true {
+            try await clock.sleep(.seconds(5))
+            let written = try await docker.writtenBytes(container) ?? 0
+            guard written <= limit else {
+                throw BuildFailure(
+                    .tooLarge,
+                    "The build wrote more than \(task.limits.workspaceMB) MB. Make it write less, or remove what "
+                        + "is not needed."
+                )
+            }
+        }
+    }
+}

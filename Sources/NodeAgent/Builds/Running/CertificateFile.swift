@@ -1,0 +1,18 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The certificates that build steps trust for outgoing HTTPS.
+enum CertificateFile {
+    static let limit = 8 * 1024 * 1024
+
+    static func read(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path), !data.isEmpty, data.count <= limit else {
+            throw BuildFailure(
+                .internal, "The node's file of certificates for builds can't be read. Its administrator must mend it.")
+        }
+        return [UInt8](data)
+    }
+}

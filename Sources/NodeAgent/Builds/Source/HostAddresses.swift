@@ -1,0 +1,48 @@
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Asks the node's resolver for a host's addresses, and whether a port answers.
+enum HostAddresses {
+    /// Numeric addresses, IPv4 first; empty when the name is unknown.
+    static func resolve(_ host: String) async throws -> [String] {
+        if let address = InternetAddress(host) { return address.bytes.isEmpty ? [] : [host] }
+        return try await NIOThreadPool.singleton.runIfActive { lookUp(host) }
+    }
+
+    private static func lookUp(_ host: String) -> [String] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var found: [String] = []
+        var next = list
+        while let info = next {
+            var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let length = socklen_t(name.count)
+            let status = getnameinfo(
+                info.pointee.ai_addr, info.pointee.ai_addrlen, &name, length, nil, 0, NI_NUMERICHOST)
+            let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if status == 0, !found.contains(text) { found.append(text) }
+            next = info.pointee.ai_next
+        }
+        return found.filter { !$0.contains(":") } + found.filter { $0.contains(":") }
+    }
+
+    static func answers(_ address: String, port: Int, within limit: TimeAmount) async -> Bool {
+        do {
+            let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(limit)
+            let channel = try await bootstrap.connect(host: address, port: port).get()
+            try await channel.close()
+            return true
+        } catch {
+            return false
+        }
+    }
+}
