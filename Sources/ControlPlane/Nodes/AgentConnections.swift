@@ -1,0 +1,183 @@
+package import AgentProtocol
+import Foundation
+import HostSupport
+import Logging
+package import PlatformModel
+import SQLStore
+package import WebSockets
+
+/// Serves the links with agents: one socket per node, of which the newest wins, or the exchange by HTTP.
+package struct AgentConnections: Sendable {
+    /// Close code for a socket whose agent has opened another one.
+    static let replaced = WebSocketCloseCode(rawValue: 4001)
+    /// Close code for a node that is gone.
+    static let removed = WebSocketCloseCode(rawValue: 4004)
+    /// How often a connection looks for what is due, beside being told.
+    static let lookEvery: Duration = .seconds(5)
+    static let resendStateSeconds: Int64 = 60
+
+    private let surroundings: Surroundings
+    private let inbox: AgentInbox
+    private let tasks: AgentTasks
+    private let desired: DesiredStates
+    private let store = NodeStore()
+
+    package init(
+        _ surroundings: Surroundings, nodes: Nodes, tasks: AgentTasks, desired: DesiredStates, sinks: AgentSinks
+    ) {
+        self.surroundings = surroundings
+        self.tasks = tasks
+        self.desired = desired
+        inbox = AgentInbox(surroundings, nodes: nodes, tasks: tasks, sinks: sinks)
+    }
+
+    // MARK: the socket
+
+    /// Serves the socket of a node that has proved its identity, until it ends.
+    package func serve(_ connection: WebSocketConnection, node: NodeID) async {
+        let id = surroundings.ids.next()
+        await note(.connected, node, connection: id)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await push(to: connection, node: node, id: id) }
+            for await message in connection.inbound {
+                guard case .text(let text) = message else { continue }
+                guard await take(Data(text.utf8), connection, node) else { break }
+            }
+            group.cancelAll()
+        }
+        await note(.disconnected, node, connection: id)
+    }
+
+    /// False when the connection is of no more use.
+    private func take(_ data: Data, _ connection: WebSocketConnection, _ node: NodeID) async -> Bool {
+        do {
+            let frame = try Frame<AgentMessage>(json: data)
+            for answer in try await inbox.take(frame, from: node) { try await send(answer, on: connection) }
+            if case .hello = frame.message { surroundings.signals.send(.agentTasks(node: node.text)) }
+            return true
+        } catch is DecodingError {
+            let refusal = Refusal(id: "", code: "invalid_body", detail: "not a frame of this contract")
+            return (try? await send(.refusal(refusal), on: connection)) != nil
+        } catch {
+            // Not acknowledged, so the agent sends it again on its next connection.
+            surroundings.logger.error(
+                "a message of an agent could not be taken", metadata: ["node_id": "\(node)", "detail": "\(error)"])
+            await connection.close(.internalError)
+            return false
+        }
+    }
+
+    private func send(_ message: ServerMessage, on connection: WebSocketConnection) async throws {
+        try await connection.send(String(decoding: frame(message).json(), as: UTF8.self))
+    }
+
+    private func frame(_ message: ServerMessage) -> Frame<ServerMessage> {
+        Frame(id: surroundings.ids.next(), at: surroundings.clock.now(), message: message)
+    }
+
+    /// Sends what is due whenever there is news, and looks at intervals by itself.
+    private func push(to connection: WebSocketConnection, node: NodeID, id: String) async {
+        var sent = SentState()
+        for await _ in occasions(node) {
+            do {
+                let (record, messages, state) = try await due(node, after: sent, connection: id)
+                guard let record else { return await connection.close(Self.removed, reason: "no such node") }
+                guard record.connection == id else {
+                    return await connection.close(Self.replaced, reason: "replaced by a newer connection")
+                }
+                for message in messages { try await send(message, on: connection) }
+                sent = state
+            } catch is WebSocketError {
+                return
+            } catch {
+                guard !Task.isCancelled else { return }
+                surroundings.logger.error(
+                    "nothing could be sent to an agent", metadata: ["node_id": "\(node)", "detail": "\(error)"])
+            }
+        }
+    }
+
+    private func occasions(_ node: NodeID) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let news = surroundings.signals.subscribe(.agentTasks(node: node.text))
+        let work = Task { [clock = surroundings.clock] in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { for await _ in news { continuation.yield() } }
+                group.addTask {
+                    while !Task.isCancelled {
+                        continuation.yield()
+                        try? await clock.sleep(Self.lookEvery)
+                    }
+                }
+            }
+        }
+        continuation.onTermination = { _ in work.cancel() }
+        return stream
+    }
+
+    /// What a connection has sent of the desired state.
+    private struct SentState: Sendable {
+        var generation: Int64 = 0
+        var at = Timestamp(milliseconds: 0)
+    }
+
+    private func due(
+        _ node: NodeID, after sent: SentState, connection id: String
+    ) async throws -> (NodeRecord?, [ServerMessage], SentState) {
+        let now = surroundings.now
+        return try await surroundings.store.write { [store, tasks, desired] transaction in
+            // Nothing is due before the agent's hello: what it holds is not known yet.
+            guard let record = try store.find(node, in: transaction), record.connection == id, record.bootID != nil
+            else { return (try store.find(node, in: transaction), [], sent) }
+            var messages: [ServerMessage] = []
+            var next = sent
+            let isLate = now.milliseconds(since: sent.at) >= Self.resendStateSeconds * 1000
+            let isAccepted = record.acceptedGeneration >= record.desiredGeneration
+            if !isAccepted, record.desiredGeneration > sent.generation || isLate {
+                messages.append(.desiredState(try desired.state(of: record, in: transaction)))
+                next = SentState(generation: record.desiredGeneration, at: now)
+            }
+            messages += try tasks.due(for: node, in: transaction)
+            return (record, messages, next)
+        }
+    }
+
+    private func note(_ kind: NodeEvent.Kind, _ node: NodeID, connection id: String) async {
+        let event = NodeEvent(id: surroundings.ids.next(), nodeID: node, kind: kind, detail: id, at: surroundings.now)
+        do {
+            try await surroundings.store.write { [store] transaction in
+                guard try store.find(node, in: transaction) != nil else { return }
+                if kind == .connected {
+                    try store.setConnection(node, id, in: transaction)
+                } else {
+                    try store.setConnection(node, nil, onlyIf: id, in: transaction)
+                }
+                try store.note(event, in: transaction)
+                try AgentNews.announce(node, in: transaction)
+            }
+        } catch {
+            surroundings.logger.error(
+                "a connection could not be noted", metadata: ["node_id": "\(node)", "detail": "\(error)"])
+        }
+        surroundings.signals.send(.node(node.text))
+    }
+
+    // MARK: the exchange
+
+    /// Takes frames and gives those that are due: the fallback where sockets do not get through.
+    package func exchange(
+        _ frames: [Frame<AgentMessage>], node: NodeID
+    ) async throws -> [Frame<ServerMessage>] {
+        var answers: [ServerMessage] = []
+        for frame in frames { answers += try await inbox.take(frame, from: node) }
+        let due = try await surroundings.store.write { [store, tasks, desired] transaction -> [ServerMessage] in
+            guard let record = try store.find(node, in: transaction), record.bootID != nil else { return [] }
+            var messages: [ServerMessage] = []
+            if record.acceptedGeneration < record.desiredGeneration {
+                messages.append(.desiredState(try desired.state(of: record, in: transaction)))
+            }
+            return messages + (try tasks.due(for: node, in: transaction))
+        }
+        return (answers + due).map { frame($0) }
+    }
+}

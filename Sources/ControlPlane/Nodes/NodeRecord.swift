@@ -1,0 +1,20 @@
+package import PlatformModel
+
+/// A node with what only the control plane's own work needs of it.
+package struct NodeRecord: Sendable, Equatable {
+    package var node: Node
+    package var instanceCount: Int
+    /// What the agent complains of, for people.
+    package var problems: [String]
+    package var publicKey: String?
+    package var previousPublicKey: String?
+    package var keyRotatedAt: Timestamp?
+    /// The connection that holds the agent's socket, of whatever server.
+    package var connection: String?
+    package var bootID: String?
+    package var reportSequence: Int64
+    package var desiredGeneration: Int64
+    package var acceptedGeneration: Int64
+    package var routedGeneration: Int64
+    package var createdAt: Timestamp
+}

@@ -1,0 +1,117 @@
+import HostSupport
+import HTTPTypes
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+
+/// `/api/admin/paas/nodes`.
+package struct NodeRoutes: Sendable {
+    private static let base = "/api/admin/paas/nodes"
+
+    private let nodes: Nodes
+    private let publicURL: String
+
+    package init(_ nodes: Nodes, publicURL: String) {
+        self.nodes = nodes
+        self.publicURL = publicURL
+    }
+
+    package func add(to table: inout RouteTable) {
+        addReading(to: &table)
+        addRegistration(to: &table)
+        addChanges(to: &table)
+    }
+
+    private func addReading(to table: inout RouteTable) {
+        table.administrator(.get, Self.base, "List the nodes") { [nodes] request, _, _ in
+            let limit = min(max(request.uri.queryParameters.get("limit", as: Int.self) ?? 100, 1), 200)
+            let cursor = request.uri.queryParameters.get("cursor")
+            let records = try await nodes.list(after: cursor, limit: limit)
+            let next = records.count == limit ? records.last?.node.id.text : nil
+            return try .json(ListResource(items: records.map { NodeResource($0) }, nextCursor: next))
+        }
+        table.administrator(.get, "\(Self.base)/{node}", "Show a node") { [nodes] _, context, _ in
+            try .json(NodeResource(try await nodes.find(context.nodeID())))
+        }
+        table.administrator(.get, "\(Self.base)/{node}/metrics", "Show a node's use") { [nodes] _, context, _ in
+            try .json(NodeMetricsResource(try await nodes.find(context.nodeID())))
+        }
+    }
+
+    private func addRegistration(to table: inout RouteTable) {
+        table.administrator(.post, "\(Self.base)/register", "Make a node and its registration token") {
+            request, _, _ in
+            let body = try await request.json(RegisterNodeRequest.self)
+            return try answer(try await nodes.create(name: body.name, region: body.region), status: .created)
+        }
+        table.administrator(.post, "\(Self.base)/{node}/token", "Make a new registration token") { _, context, _ in
+            try answer(try await nodes.reissueToken(context.nodeID()), status: .ok)
+        }
+    }
+
+    private func addChanges(to table: inout RouteTable) {
+        table.administrator(.put, "\(Self.base)/{node}", "Change a node's name or limits") {
+            [nodes] request, context, _ in
+            let body = try await request.json(NodeRequest.self)
+            let record = try await nodes.update(context.nodeID()) { try $0.apply(body) }
+            return try .json(NodeResource(record))
+        }
+        let states: [(String, Node.AdminState, String)] = [
+            ("enable", .enabled, "Let a node take applications"),
+            ("disable", .disabled, "Place nothing more on a node"),
+            ("drain", .draining, "Place nothing more on a node that is to be emptied"),
+        ]
+        for (word, state, summary) in states {
+            table.administrator(.post, "\(Self.base)/{node}/\(word)", summary) { [nodes] _, context, _ in
+                let record = try await nodes.update(context.nodeID()) { $0.adminState = state }
+                return try .json(NodeResource(record))
+            }
+        }
+        table.administrator(.delete, "\(Self.base)/{node}", "Remove a node") { [nodes] request, context, _ in
+            let force = request.uri.queryParameters.get("force") == "true"
+            try await nodes.delete(context.nodeID(), force: force)
+            return .noContent
+        }
+    }
+
+    private func answer(_ registration: Nodes.Registration, status: HTTPResponse.Status) throws -> Response {
+        let token = registration.token.reveal()
+        let node = registration.node.node
+        return try .json(
+            NodeRegistrationResource(
+                id: node.id.text, name: node.name, region: node.region, registrationToken: token,
+                registrationTokenExpiresAt: registration.expiresAt.rfc3339,
+                joinCommand: "skypanel-agent --server-url \(publicURL) --registration-token \(token)"),
+            status: status)
+    }
+}
+
+extension PlatformContext {
+    /// The node in the path; what is no id is no node.
+    func nodeID() throws -> NodeID {
+        guard let id = parameters.get("node").flatMap({ NodeID(outside: $0) }) else {
+            throw PlatformError.notFound("node")
+        }
+        return id
+    }
+}
+
+extension Node {
+    fileprivate mutating func apply(_ request: NodeRequest) throws {
+        var problems: [PlatformError.Field] = []
+        if let count = request.maxContainers, !(1...10_000).contains(count) {
+            problems.append(.init("max_containers", "must be from 1 to 10000."))
+        }
+        for (name, percent) in [
+            ("max_cpu_percent", request.maxCPUPercent), ("max_memory_percent", request.maxMemoryPercent),
+        ] {
+            guard let percent, !(1...100).contains(percent) else { continue }
+            problems.append(.init(name, "must be from 1 to 100."))
+        }
+        guard problems.isEmpty else { throw PlatformError.invalid(problems) }
+        name = request.name ?? name
+        maxContainers = request.maxContainers ?? maxContainers
+        maxCPUPercent = request.maxCPUPercent ?? maxCPUPercent
+        maxMemoryPercent = request.maxMemoryPercent ?? maxMemoryPercent
+    }
+}

@@ -1,0 +1,236 @@
+import Foundation
+package import PlatformModel
+package import SQLStore
+
+/// SQL of the tables `nodes` and `node_events`.
+package struct NodeStore: Sendable {
+    package init() {}
+
+    private static let columns = """
+        SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
+            n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
+            n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.public_key, n.previous_public_key,
+            n.key_rotated_at, n.connected_server, n.boot_id, n.desired_generation, n.accepted_generation,
+            n.routed_generation, n.report_sequence, n.created_at, COALESCE(r.instances, 0) AS instances,
+            COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
+            COALESCE(r.disk, 0) AS disk_reserved
+        FROM nodes n LEFT JOIN (
+            SELECT i.node_id AS node_id, COUNT(*) AS instances, CAST(SUM(p.cpu_millicores) AS BIGINT) AS cpu,
+                CAST(SUM(p.memory_mb) AS BIGINT) AS memory, CAST(SUM(p.storage_gb) AS BIGINT) * 1024 AS disk
+            FROM instances i JOIN applications a ON a.id = i.application_id JOIN plans p ON p.id = a.plan_id
+            WHERE i.wanted <> 'removed' GROUP BY i.node_id
+        ) r ON r.node_id = n.id
+        """
+
+    package func all(in transaction: Transaction) throws -> [NodeRecord] {
+        try transaction.query("\(Self.columns) ORDER BY n.name").map(record)
+    }
+
+    package func find(_ id: NodeID, in transaction: Transaction) throws -> NodeRecord? {
+        try transaction.first("\(Self.columns) WHERE n.id = $1", [.text(id.text)]).map(record)
+    }
+
+    /// Nodes as placement and the watchdog take them.
+    package func nodes(in transaction: Transaction) throws -> [Node] { try all(in: transaction).map(\.node) }
+
+    /// A page of nodes, by id.
+    package func page(after cursor: String?, limit: Int, in transaction: Transaction) throws -> [NodeRecord] {
+        try transaction.query(
+            "\(Self.columns) WHERE n.id > $1 ORDER BY n.id LIMIT $2", [.text(cursor ?? ""), SQLValue(limit)]
+        ).map(record)
+    }
+
+    package func insert(_ node: Node, tokenHash: String, expiresAt: Timestamp, now: Timestamp, in t: Transaction) throws
+    {
+        try t.execute(
+            """
+            INSERT INTO nodes (id, name, region, status, admin_state, cpu_total, memory_total_mb, disk_total_mb,
+                cpu_used, memory_used_mb, disk_used_mb, container_count, max_containers, max_cpu_percent,
+                max_memory_percent, problems, registration_hash, registration_expires_at, desired_generation,
+                accepted_generation, routed_generation, report_sequence, created_at, updated_at)
+            VALUES ($1, $2, $3, 'pending', $4, 0, 0, 0, 0, 0, 0, 0, $5, $6, $7, '[]', $8, $9, 1, 0, 0, 0, $10, $10)
+            """,
+            [
+                .text(node.id.text), .text(node.name), .text(node.region), .text(node.adminState.rawValue),
+                SQLValue(node.maxContainers), SQLValue(node.maxCPUPercent), SQLValue(node.maxMemoryPercent),
+                .text(tokenHash), .integer(expiresAt.milliseconds), .integer(now.milliseconds),
+            ])
+    }
+
+    /// Gives a node a new way in; false when there is no such node.
+    package func setToken(
+        _ id: NodeID, hash: String, expiresAt: Timestamp, now: Timestamp, in transaction: Transaction
+    ) throws -> Bool {
+        try transaction.execute(
+            "UPDATE nodes SET registration_hash = $1, registration_expires_at = $2, updated_at = $3 WHERE id = $4",
+            [.text(hash), .integer(expiresAt.milliseconds), .integer(now.milliseconds), .text(id.text)]) > 0
+    }
+
+    /// Uses up a token; the node that it belonged to, if it was valid.
+    package func useToken(hash: String, now: Timestamp, in transaction: Transaction) throws -> NodeID? {
+        try transaction.first(
+            """
+            UPDATE nodes SET registration_hash = NULL, registration_expires_at = NULL, updated_at = $1
+            WHERE registration_hash = $2 AND registration_expires_at > $1 RETURNING id
+            """, [.integer(now.milliseconds), .text(hash)]
+        ).map { NodeID(try $0.text("id")) }
+    }
+
+    /// What a registration writes. The node is offline until its first heartbeat, and knows nothing yet.
+    package func register(
+        _ id: NodeID, publicKey: String, total: Resources, agentVersion: String, now: Timestamp,
+        in transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE nodes SET status = 'offline', public_key = $1, previous_public_key = NULL, key_rotated_at = $2,
+                cpu_total = $3, memory_total_mb = $4, disk_total_mb = $5, agent_version = $6, accepted_generation = 0,
+                routed_generation = 0, boot_id = NULL, report_sequence = 0, connected_server = NULL, updated_at = $2
+            WHERE id = $7
+            """,
+            [
+                .text(publicKey), .integer(now.milliseconds), SQLValue(total.cpuMillicores), SQLValue(total.memoryMB),
+                SQLValue(total.diskMB), .text(agentVersion), .text(id.text),
+            ])
+    }
+
+    package func rotate(_ id: NodeID, to key: String, now: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE nodes SET previous_public_key = public_key, public_key = $1, key_rotated_at = $2, updated_at = $2
+            WHERE id = $3
+            """, [.text(key), .integer(now.milliseconds), .text(id.text)])
+    }
+
+    package func update(_ node: Node, now: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE nodes SET name = $1, admin_state = $2, max_containers = $3, max_cpu_percent = $4,
+                max_memory_percent = $5, updated_at = $6 WHERE id = $7
+            """,
+            [
+                .text(node.name), .text(node.adminState.rawValue), SQLValue(node.maxContainers),
+                SQLValue(node.maxCPUPercent), SQLValue(node.maxMemoryPercent), .integer(now.milliseconds),
+                .text(node.id.text),
+            ])
+    }
+
+    /// Stores a heartbeat; `node` holds the figures and the state that follows from them.
+    package func beat(_ node: Node, problems: [String], now: Timestamp, in transaction: Transaction) throws {
+        let problems = String(decoding: try JSONEncoder().encode(problems), as: UTF8.self)
+        try transaction.execute(
+            """
+            UPDATE nodes SET status = $1, cpu_total = $2, memory_total_mb = $3, disk_total_mb = $4, cpu_used = $5,
+                memory_used_mb = $6, disk_used_mb = $7, container_count = $8, agent_version = $9, problems = $10,
+                last_heartbeat_at = $11 WHERE id = $12
+            """,
+            [
+                .text(node.status.rawValue), SQLValue(node.total.cpuMillicores), SQLValue(node.total.memoryMB),
+                SQLValue(node.total.diskMB), SQLValue(node.used.cpuMillicores), SQLValue(node.used.memoryMB),
+                SQLValue(node.used.diskMB), SQLValue(node.containerCount), SQLValue(node.agentVersion), .text(problems),
+                .integer(now.milliseconds), .text(node.id.text),
+            ])
+    }
+
+    /// Marks a node offline if it has still been silent since `limit`; true when that changed something.
+    package func setOffline(_ id: NodeID, silentSince limit: Timestamp, in transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            """
+            UPDATE nodes SET status = 'offline', connected_server = NULL WHERE id = $1
+                AND status IN ('online', 'degraded') AND (last_heartbeat_at IS NULL OR last_heartbeat_at < $2)
+            """, [.text(id.text), .integer(limit.milliseconds)]) > 0
+    }
+
+    /// Sets who holds the socket; with `onlyIf`, only while that one does.
+    package func setConnection(
+        _ id: NodeID, _ connection: String?, onlyIf present: String? = nil, in transaction: Transaction
+    ) throws {
+        if let present {
+            try transaction.execute(
+                "UPDATE nodes SET connected_server = $1 WHERE id = $2 AND connected_server = $3",
+                [SQLValue(connection), .text(id.text), .text(present)])
+        } else {
+            try transaction.execute(
+                "UPDATE nodes SET connected_server = $1 WHERE id = $2", [SQLValue(connection), .text(id.text)])
+        }
+    }
+
+    /// Where the agent stands after a hello or report.
+    package func setProgress(_ record: NodeRecord, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE nodes SET boot_id = $1, report_sequence = $2, desired_generation = $3, accepted_generation = $4,
+                routed_generation = $5 WHERE id = $6
+            """,
+            [
+                SQLValue(record.bootID), .integer(record.reportSequence), .integer(record.desiredGeneration),
+                .integer(record.acceptedGeneration), .integer(record.routedGeneration), .text(record.node.id.text),
+            ])
+    }
+
+    /// Raises the generation and returns the new one; nil when there is no such node.
+    package func raiseGeneration(_ id: NodeID, in transaction: Transaction) throws -> Int64? {
+        try transaction.first(
+            "UPDATE nodes SET desired_generation = desired_generation + 1 WHERE id = $1 RETURNING desired_generation",
+            [.text(id.text)]
+        )?.integer("desired_generation")
+    }
+
+    package func delete(_ id: NodeID, in transaction: Transaction) throws -> Bool {
+        try transaction.execute("DELETE FROM nodes WHERE id = $1", [.text(id.text)]) > 0
+    }
+
+    package func note(_ event: NodeEvent, in transaction: Transaction) throws {
+        try transaction.execute(
+            "INSERT INTO node_events (id, node_id, kind, detail, at) VALUES ($1, $2, $3, $4, $5)",
+            [
+                .text(event.id), .text(event.nodeID.text), .text(event.kind.rawValue), SQLValue(event.detail),
+                .integer(event.at.milliseconds),
+            ])
+    }
+
+    private func record(_ row: Row) throws -> NodeRecord {
+        let optionalTime: (String) throws -> Timestamp? = { try row.optionalInteger($0).map(Timestamp.init) }
+        var node = Node(id: NodeID(try row.text("id")), name: try row.text("name"), region: try row.text("region"))
+        node.status = Node.Status(rawValue: try row.text("status")) ?? .offline
+        node.adminState = Node.AdminState(rawValue: try row.text("admin_state")) ?? .disabled
+        node.total = try resources(row, "cpu_total", "memory_total_mb", "disk_total_mb")
+        node.used = try resources(row, "cpu_used", "memory_used_mb", "disk_used_mb")
+        node.reserved = try resources(row, "cpu_reserved", "memory_reserved", "disk_reserved")
+        node.containerCount = try row.int("container_count")
+        node.maxContainers = try row.int("max_containers")
+        node.maxCPUPercent = try row.int("max_cpu_percent")
+        node.maxMemoryPercent = try row.int("max_memory_percent")
+        node.lastHeartbeatAt = try optionalTime("last_heartbeat_at")
+        node.agentVersion = try row.optionalText("agent_version")
+        return NodeRecord(
+            node: node, instanceCount: try row.int("instances"),
+            problems: (try? JSONDecoder().decode([String].self, from: Data(row.text("problems").utf8))) ?? [],
+            publicKey: try row.optionalText("public_key"),
+            previousPublicKey: try row.optionalText("previous_public_key"),
+            keyRotatedAt: try optionalTime("key_rotated_at"), connection: try row.optionalText("connected_server"),
+            bootID: try row.optionalText("boot_id"), reportSequence: try row.integer("report_sequence"),
+            desiredGeneration: try row.integer("desired_generation"),
+            acceptedGeneration: try row.integer("accepted_generation"),
+            routedGeneration: try row.integer("routed_generation"),
+            createdAt: Timestamp(milliseconds: try row.integer("created_at")))
+    }
+
+    private func resources(_ row: Row, _ cpu: String, _ memory: String, _ disk: String) throws -> Resources {
+        Resources(cpuMillicores: try row.int(cpu), memoryMB: try row.int(memory), diskMB: try row.int(disk))
+    }
+}
+
+/// Something that happened to a node.
+package struct NodeEvent: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        case registered, connected, disconnected, offline, online
+        case keyRotated = "key_rotated"
+    }
+
+    package var id: String
+    package var nodeID: NodeID
+    package var kind: Kind
+    package var detail: String?
+    package var at: Timestamp
+}

@@ -1,0 +1,200 @@
+package import AgentProtocol
+import Crypto
+import Foundation
+package import HostSupport
+package import PlatformModel
+import SQLStore
+
+/// What administrators and agents do with nodes.
+package struct Nodes: Sendable {
+    static let tokenSeconds: Int64 = 30 * 60
+
+    private let surroundings: Surroundings
+    private let store = NodeStore()
+
+    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// A token that was just made; only its hash is stored.
+    package struct Registration: Sendable {
+        package let node: NodeRecord
+        package let token: Secret<String>
+        package let expiresAt: Timestamp
+    }
+
+    // MARK: administrators
+
+    package func list(after cursor: String?, limit: Int) async throws -> [NodeRecord] {
+        try await surroundings.store.read { [store] in try store.page(after: cursor, limit: limit, in: $0) }
+    }
+
+    package func find(_ id: NodeID) async throws -> NodeRecord {
+        let record = try await surroundings.store.read { [store] in try store.find(id, in: $0) }
+        guard let record else { throw PlatformError.notFound("node") }
+        return record
+    }
+
+    /// Makes a pending node and its way in.
+    package func create(name: String, region: String) async throws -> Registration {
+        var problems: [PlatformError.Field] = []
+        let rule = "must be 1 to 63 lower-case letters, digits, points and hyphens."
+        if !NodeName.isValid(name) { problems.append(.init("name", rule)) }
+        if !NodeName.isValid(region) { problems.append(.init("region", rule)) }
+        guard problems.isEmpty else { throw PlatformError.invalid(problems) }
+        let node = Node(id: surroundings.newID(), name: name, region: region)
+        let (token, expiresAt) = newToken()
+        let now = surroundings.now
+        do {
+            try await surroundings.store.write { [store] in
+                try store.insert(node, tokenHash: Self.hash(token), expiresAt: expiresAt, now: now, in: $0)
+            }
+        } catch let error as StoreError {
+            guard case .uniqueViolation = error.kind else { throw error }
+            throw PlatformError(.conflict, "There is already a node of this name; choose another name.")
+        }
+        return Registration(node: try await find(node.id), token: Secret(token), expiresAt: expiresAt)
+    }
+
+    /// A new token for a node, for a first or a renewed registration; an earlier one ends.
+    package func reissueToken(_ id: NodeID) async throws -> Registration {
+        let (token, expiresAt) = newToken()
+        let now = surroundings.now
+        let exists = try await surroundings.store.write { [store] in
+            try store.setToken(id, hash: Self.hash(token), expiresAt: expiresAt, now: now, in: $0)
+        }
+        guard exists else { throw PlatformError.notFound("node") }
+        return Registration(node: try await find(id), token: Secret(token), expiresAt: expiresAt)
+    }
+
+    /// Changes a node by `change`; what the agent reports is not touched.
+    package func update(
+        _ id: NodeID, _ change: @escaping @Sendable (inout Node) throws -> Void
+    ) async throws -> NodeRecord {
+        let now = surroundings.now
+        do {
+            return try await surroundings.store.write { [store] in
+                guard var record = try store.find(id, in: $0) else { throw PlatformError.notFound("node") }
+                try change(&record.node)
+                guard NodeName.isValid(record.node.name) else {
+                    throw PlatformError.invalid([.init("name", "must be letters, digits, points and hyphens.")])
+                }
+                try store.update(record.node, now: now, in: $0)
+                return record
+            }
+        } catch let error as StoreError {
+            guard case .uniqueViolation = error.kind else { throw error }
+            throw PlatformError(.conflict, "There is already a node of this name; choose another name.")
+        }
+    }
+
+    /// Removes a node. One that hosts instances is refused unless `force`; applications that it held lose it then.
+    package func delete(_ id: NodeID, force: Bool) async throws {
+        try await surroundings.store.write { [store] transaction in
+            guard let record = try store.find(id, in: transaction) else { throw PlatformError.notFound("node") }
+            guard record.instanceCount == 0 || force else {
+                throw PlatformError(
+                    .conflict, "This node runs \(record.instanceCount) instances; drain it first, or use force.")
+            }
+            try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(id.text)])
+            try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(id.text)])
+            _ = try store.delete(id, in: transaction)
+            try AgentNews.announce(id, in: transaction)
+        }
+    }
+
+    // MARK: agents
+
+    /// Exchanges a token for an identity. Wrong, used and expired tokens are refused alike.
+    package func register(_ request: RegistrationRequest) async throws -> RegistrationResponse {
+        guard let key = canonicalPublicKey(request.publicKey) else {
+            throw PlatformError.invalid([.init("public_key", "must be a P-256 public key in PEM.")])
+        }
+        let now = surroundings.now
+        let eventID = surroundings.ids.next()
+        let total = Resources(
+            cpuMillicores: max(0, request.capacity.cpuMillicores), memoryMB: max(0, request.capacity.memoryMB),
+            diskMB: max(0, request.capacity.diskMB))
+        let registered = try await surroundings.store.write { [store] transaction -> NodeRecord? in
+            guard let id = try store.useToken(hash: Self.hash(request.token), now: now, in: transaction) else {
+                return nil
+            }
+            try store.register(
+                id, publicKey: key.pemRepresentation, total: total,
+                agentVersion: String(request.agentVersion.prefix(64)), now: now, in: transaction)
+            let event = NodeEvent(
+                id: eventID, nodeID: id, kind: .registered, detail: String(request.hostname.prefix(253)), at: now)
+            try store.note(event, in: transaction)
+            return try store.find(id, in: transaction)
+        }
+        guard let registered else {
+            throw PlatformError(
+                .unauthenticated, "This registration token is unknown, used or expired; ask for a new one.")
+        }
+        return RegistrationResponse(
+            nodeID: registered.node.id.text, name: registered.node.name, region: registered.node.region,
+            audience: NodeToken.audience)
+    }
+
+    /// The node that a token proves; nil when it proves none.
+    package func authenticate(token: String) async throws -> NodeID? {
+        guard let token = NodeToken(token) else { return nil }
+        let record = try await surroundings.store.read { [store] in try store.find(token.node, in: $0) }
+        guard let record, token.isValid(for: record, now: surroundings.now) else { return nil }
+        return record.node.id
+    }
+
+    /// Makes `offer` the node's key. A repeat of an offer that was taken is confirmed again.
+    func rotate(_ id: NodeID, _ offer: KeyRotation) async throws -> KeyRotated? {
+        guard let next = canonicalPublicKey(offer.publicKey) else { return nil }
+        let now = surroundings.now
+        let eventID = surroundings.ids.next()
+        return try await surroundings.store.write { [store] transaction in
+            guard let record = try store.find(id, in: transaction), let present = record.publicKey else { return nil }
+            if present == next.pemRepresentation { return KeyRotated(publicKey: offer.publicKey) }
+            guard let key = canonicalPublicKey(present), let raw = Data(base64Encoded: offer.signature),
+                let signature = try? P256.Signing.ECDSASignature(rawRepresentation: raw),
+                key.isValidSignature(signature, for: Data(offer.publicKey.utf8))
+            else { return nil }
+            try store.rotate(id, to: next.pemRepresentation, now: now, in: transaction)
+            let event = NodeEvent(id: eventID, nodeID: id, kind: .keyRotated, detail: nil, at: now)
+            try store.note(event, in: transaction)
+            return KeyRotated(publicKey: offer.publicKey)
+        }
+    }
+
+    /// Stores a heartbeat and the state that follows from it.
+    func take(_ beat: Heartbeat, from id: NodeID) async throws {
+        let now = surroundings.now
+        let eventID = surroundings.ids.next()
+        try await surroundings.store.write { [store] transaction in
+            guard var node = try store.find(id, in: transaction)?.node else { return }
+            let before = node.status
+            node.total = Resources(beat.total)
+            node.used = Resources(beat.used)
+            node.containerCount = max(0, beat.containerCount)
+            node.agentVersion = String(beat.agentVersion.prefix(64))
+            node.status = NodeHealth.status(total: node.total, used: node.used)
+            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { String($0.prefix(500)) }
+            try store.beat(node, problems: problems, now: now, in: transaction)
+            guard before == .offline || before == .pending else { return }
+            let event = NodeEvent(id: eventID, nodeID: id, kind: .online, detail: nil, at: now)
+            try store.note(event, in: transaction)
+        }
+        surroundings.signals.send(.node(id.text))
+    }
+
+    private func newToken() -> (String, Timestamp) {
+        (hexadecimal(surroundings.ids.bytes(32)), surroundings.now.adding(seconds: Self.tokenSeconds))
+    }
+
+    private static func hash(_ token: String) -> String {
+        hexadecimal(SHA256.hash(data: Data(token.utf8)))
+    }
+}
+
+extension Resources {
+    fileprivate init(_ capacity: Capacity) {
+        self.init(
+            cpuMillicores: max(0, capacity.cpuMillicores), memoryMB: max(0, capacity.memoryMB),
+            diskMB: max(0, capacity.diskMB))
+    }
+}

@@ -1,0 +1,32 @@
+/// `GET /api/admin/paas/nodes/{id}/metrics`: the newest heartbeat.
+package struct NodeMetricsResource: Sendable, Equatable, Codable {
+    package var status: String
+    package var total: ResourcesResource
+    package var used: ResourcesResource
+    /// Whole percent of the total in use.
+    package var cpuPercent: Int
+    package var memoryPercent: Int
+    package var diskPercent: Int
+    package var containerCount: Int
+    /// RFC 3339 UTC.
+    package var lastHeartbeatAt: String?
+
+    package init(
+        status: String, total: ResourcesResource, used: ResourcesResource, cpuPercent: Int, memoryPercent: Int,
+        diskPercent: Int, containerCount: Int, lastHeartbeatAt: String? = nil
+    ) {
+        self.status = status
+        self.total = total
+        self.used = used
+        self.cpuPercent = cpuPercent
+        self.memoryPercent = memoryPercent
+        self.diskPercent = diskPercent
+        self.containerCount = containerCount
+        self.lastHeartbeatAt = lastHeartbeatAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case status, total, used, cpuPercent = "cpu_percent", memoryPercent = "memory_percent"
+        case diskPercent = "disk_percent", containerCount = "container_count", lastHeartbeatAt = "last_heartbeat_at"
+    }
+}
