@@ -47,4 +47,21 @@ struct NodeStateStore: Sendable {
                 SQLValue(state.acceptedGeneration), SQLValue(state.routedGeneration),
             ])
     }
+
+    /// Takes over what an agent says it holds. A store that was restored from an old copy lifts its generation above
+    /// it, or the agent would take every later state for an old one.
+    func greeted(_ node: NodeID, generation held: Int64, _ transaction: Transaction) throws {
+        var state = try state(of: node, transaction)
+        if held > state.generation {
+            try transaction.execute(
+                """
+                INSERT INTO node_states (node_id, generation) VALUES ($1, $2)
+                ON CONFLICT (node_id) DO UPDATE SET generation = excluded.generation
+                """, [.text(node.text), SQLValue(held.addingReportingOverflow(1).partialValue)])
+            state.acceptedGeneration = 0
+        } else {
+            state.acceptedGeneration = max(0, held)
+        }
+        try store(state, of: node, transaction)
+    }
 }

@@ -14,21 +14,17 @@ package struct AgentConnections: Sendable {
     static let removed = WebSocketCloseCode(rawValue: 4004)
     /// How often a connection looks for what is due, beside being told.
     static let lookEvery: Duration = .seconds(5)
-    static let resendStateSeconds: Int64 = 60
 
     private let surroundings: Surroundings
     private let inbox: AgentInbox
-    private let tasks: AgentTasks
-    private let desired: DesiredStates
+    private let work: NodeWork
+    private let deliveries = AgentDeliveries()
     private let store = NodeStore()
 
-    package init(
-        _ surroundings: Surroundings, nodes: Nodes, tasks: AgentTasks, desired: DesiredStates, sinks: AgentSinks
-    ) {
+    package init(_ surroundings: Surroundings, nodes: Nodes, work: NodeWork) {
         self.surroundings = surroundings
-        self.tasks = tasks
-        self.desired = desired
-        inbox = AgentInbox(surroundings, nodes: nodes, tasks: tasks, sinks: sinks)
+        self.work = work
+        inbox = AgentInbox(surroundings, nodes: nodes, work: work, deliveries: deliveries)
     }
 
     // MARK: the socket
@@ -77,16 +73,15 @@ package struct AgentConnections: Sendable {
 
     /// Sends what is due whenever there is news, and looks at intervals by itself.
     private func push(to connection: WebSocketConnection, node: NodeID, id: String) async {
-        var sent = SentState()
         for await _ in occasions(node) {
             do {
-                let (record, messages, state) = try await due(node, after: sent, connection: id)
-                guard let record else { return await connection.close(Self.removed, reason: "no such node") }
+                guard let record = try await surroundings.store.read({ [store] in try store.find(node, in: $0) }) else {
+                    return await connection.close(Self.removed, reason: "no such node")
+                }
                 guard record.connection == id else {
                     return await connection.close(Self.replaced, reason: "replaced by a newer connection")
                 }
-                for message in messages { try await send(message, on: connection) }
-                sent = state
+                for message in try await due(node) { try await send(message, on: connection) }
             } catch is WebSocketError {
                 return
             } catch {
@@ -99,10 +94,12 @@ package struct AgentConnections: Sendable {
 
     private func occasions(_ node: NodeID) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let news = surroundings.signals.subscribe(.agentTasks(node: node.text))
+        let tasks = surroundings.signals.subscribe(.agentTasks(node: node.text))
+        let state = surroundings.signals.subscribe(.node(node.text))
         let work = Task { [clock = surroundings.clock] in
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await _ in news { continuation.yield() } }
+                group.addTask { for await _ in tasks { continuation.yield() } }
+                group.addTask { for await _ in state { continuation.yield() } }
                 group.addTask {
                     while !Task.isCancelled {
                         continuation.yield()
@@ -115,31 +112,15 @@ package struct AgentConnections: Sendable {
         return stream
     }
 
-    /// What a connection has sent of the desired state.
-    private struct SentState: Sendable {
-        var generation: Int64 = 0
-        var at = Timestamp(milliseconds: 0)
-    }
-
-    private func due(
-        _ node: NodeID, after sent: SentState, connection id: String
-    ) async throws -> (NodeRecord?, [ServerMessage], SentState) {
-        let now = surroundings.now
-        return try await surroundings.store.write { [store, tasks, desired] transaction in
-            // Nothing is due before the agent's hello: what it holds is not known yet.
-            guard let record = try store.find(node, in: transaction), record.connection == id, record.bootID != nil
-            else { return (try store.find(node, in: transaction), [], sent) }
-            var messages: [ServerMessage] = []
-            var next = sent
-            let isLate = now.milliseconds(since: sent.at) >= Self.resendStateSeconds * 1000
-            let isAccepted = record.acceptedGeneration >= record.desiredGeneration
-            if !isAccepted, record.desiredGeneration > sent.generation || isLate {
-                messages.append(.desiredState(try desired.state(of: record, in: transaction)))
-                next = SentState(generation: record.desiredGeneration, at: now)
-            }
-            messages += try tasks.due(for: node, in: transaction)
-            return (record, messages, next)
-        }
+    /// What a node shall be told now.
+    private func due(_ node: NodeID) async throws -> [ServerMessage] {
+        let state = try await surroundings.store.read { try NodeStateStore().state(of: node, $0) }
+        let plan = await deliveries.plan(
+            node, open: try await work.openTasks(for: node), cancelled: try await work.cancelledTasks(for: node),
+            state: state, now: surroundings.now)
+        var messages: [ServerMessage] = []
+        if plan.sendsState { messages.append(.desiredState(try await work.desiredState(for: node))) }
+        return messages + plan.tasks.map { .task($0) } + plan.cancelled.map { .cancelTask(CancelTask(taskID: $0)) }
     }
 
     private func note(_ kind: NodeEvent.Kind, _ node: NodeID, connection id: String) async {
@@ -153,7 +134,7 @@ package struct AgentConnections: Sendable {
                     try store.setConnection(node, nil, onlyIf: id, in: transaction)
                 }
                 try store.note(event, in: transaction)
-                try AgentNews.announce(node, in: transaction)
+                try transaction.signal(.agentTasks(node: node.text))
             }
         } catch {
             surroundings.logger.error(
@@ -170,14 +151,6 @@ package struct AgentConnections: Sendable {
     ) async throws -> [Frame<ServerMessage>] {
         var answers: [ServerMessage] = []
         for frame in frames { answers += try await inbox.take(frame, from: node) }
-        let due = try await surroundings.store.write { [store, tasks, desired] transaction -> [ServerMessage] in
-            guard let record = try store.find(node, in: transaction), record.bootID != nil else { return [] }
-            var messages: [ServerMessage] = []
-            if record.acceptedGeneration < record.desiredGeneration {
-                messages.append(.desiredState(try desired.state(of: record, in: transaction)))
-            }
-            return messages + (try tasks.due(for: node, in: transaction))
-        }
-        return (answers + due).map { frame($0) }
+        return (answers + (try await due(node))).map { frame($0) }
     }
 }

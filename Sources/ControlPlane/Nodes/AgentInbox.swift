@@ -8,15 +8,15 @@ import SQLStore
 struct AgentInbox: Sendable {
     let surroundings: Surroundings
     let nodes: Nodes
-    let tasks: AgentTasks
-    let sinks: AgentSinks
+    let work: NodeWork
+    let deliveries: AgentDeliveries
     private let store = NodeStore()
 
-    init(_ surroundings: Surroundings, nodes: Nodes, tasks: AgentTasks, sinks: AgentSinks) {
+    init(_ surroundings: Surroundings, nodes: Nodes, work: NodeWork, deliveries: AgentDeliveries) {
         self.surroundings = surroundings
         self.nodes = nodes
-        self.tasks = tasks
-        self.sinks = sinks
+        self.work = work
+        self.deliveries = deliveries
     }
 
     func take(_ frame: Frame<AgentMessage>, from node: NodeID) async throws -> [ServerMessage] {
@@ -27,15 +27,15 @@ struct AgentInbox: Sendable {
             try await nodes.take(beat, from: node)
             return []
         case .nodeReport(let report):
-            try await take(report, node)
+            try await work.apply(report, from: node)
             return []
         case .taskReport(let report):
             return try await take(report, node)
         case .buildLog(let chunk):
-            let stored = try await sinks.buildLog(node, chunk)
+            let stored = try await work.store(chunk, from: node)
             return [.buildLogStored(BuildLogStored(buildID: chunk.buildID, sequence: stored))]
         case .instanceLog(let chunk):
-            let stored = try await sinks.instanceLog(node, chunk)
+            let stored = try await work.store(chunk, from: node)
             return [.instanceLogStored(InstanceLogStored(instanceID: chunk.instanceID, sequence: stored))]
         case .rotateKey(let offer):
             let rotated = try await nodes.rotate(node, offer)
@@ -55,45 +55,22 @@ struct AgentInbox: Sendable {
     }
 
     private func greet(_ hello: AgentHello, _ node: NodeID) async throws -> [ServerMessage] {
-        try await surroundings.store.write { [store, tasks] transaction in
-            guard var record = try store.find(node, in: transaction) else { return }
-            if record.bootID != hello.bootID {
-                record.bootID = hello.bootID
-                record.reportSequence = 0
-            }
-            // A store that was restored from an old copy must not send what the agent takes for older.
-            if hello.desiredGeneration > record.desiredGeneration {
-                record.desiredGeneration = hello.desiredGeneration.addingReportingOverflow(1).partialValue
-            }
-            record.acceptedGeneration = min(hello.desiredGeneration, record.desiredGeneration)
-            try store.setProgress(record, in: transaction)
-            try tasks.reconcile(held: Set(hello.heldTaskIDs), node: node, in: transaction)
+        let isNewBoot = try await surroundings.store.write { [store] transaction -> Bool in
+            guard let record = try store.find(node, in: transaction) else { return false }
+            try store.setBoot(node, hello.bootID, in: transaction)
+            try NodeStateStore().greeted(node, generation: hello.desiredGeneration, transaction)
+            return record.bootID != hello.bootID
         }
+        if isNewBoot { try await work.startedAnew(holding: hello.heldTaskIDs, from: node) }
+        await deliveries.greeted(node, holding: hello.heldTaskIDs)
         return [
-            .welcome(
-                Welcome(nodeID: node.text, heartbeatSeconds: 30, serverTime: surroundings.now.milliseconds))
+            .welcome(Welcome(nodeID: node.text, heartbeatSeconds: 30, serverTime: surroundings.now.milliseconds))
         ]
     }
 
-    private func take(_ report: NodeReport, _ node: NodeID) async throws {
-        let isNews = try await surroundings.store.write { [store] transaction -> Bool in
-            guard var record = try store.find(node, in: transaction) else { return false }
-            guard record.bootID != report.bootID || report.sequence > record.reportSequence else { return false }
-            record.bootID = report.bootID
-            record.reportSequence = report.sequence
-            record.acceptedGeneration = min(report.acceptedGeneration, record.desiredGeneration)
-            record.routedGeneration = min(report.routedGeneration, record.desiredGeneration)
-            try store.setProgress(record, in: transaction)
-            return true
-        }
-        guard isNews else { return }
-        try await sinks.nodeReported(node, report)
-        surroundings.signals.send(.node(node.text))
-    }
-
     private func take(_ report: TaskReport, _ node: NodeID) async throws -> [ServerMessage] {
-        let isStored = try await surroundings.store.write { [tasks] in try tasks.take(report, from: node, in: $0) }
-        surroundings.signals.send(.deployments)
-        return isStored ? [.taskReportStored(TaskReportStored(taskID: report.taskID))] : []
+        await deliveries.acknowledged(report.taskID, by: node)
+        guard try await work.apply(report, from: node) else { return [] }
+        return [.taskReportStored(TaskReportStored(taskID: report.taskID))]
     }
 }

@@ -14,17 +14,17 @@ package struct AgentRoutes: Sendable {
     private let surroundings: Surroundings
     private let nodes: Nodes
     private let connections: AgentConnections
-    private let tasks: AgentTasks
-    private let sinks: AgentSinks
+    private let sourceFile: @Sendable (SourceID) async throws -> String?
 
+    /// - Parameter sourceFile: path of a source's archive on this machine; nil when there is none.
     package init(
-        _ surroundings: Surroundings, nodes: Nodes, connections: AgentConnections, tasks: AgentTasks, sinks: AgentSinks
+        _ surroundings: Surroundings, nodes: Nodes, connections: AgentConnections,
+        sourceFile: @escaping @Sendable (SourceID) async throws -> String?
     ) {
         self.surroundings = surroundings
         self.nodes = nodes
         self.connections = connections
-        self.tasks = tasks
-        self.sinks = sinks
+        self.sourceFile = sourceFile
     }
 
     /// The node whose token a request carries; nil without one.
@@ -65,8 +65,8 @@ package struct AgentRoutes: Sendable {
         guard let id = context.parameters.get("source").flatMap({ SourceID(outside: $0) }) else {
             throw PlatformError.notFound("source")
         }
-        let isWanted = try await surroundings.store.read { [tasks] in try tasks.mayFetch(id, node: node, in: $0) }
-        guard isWanted, let path = try await sinks.sourceFile(id) else { throw PlatformError.notFound("source") }
+        let isWanted = try await surroundings.store.read { try BuildStore().mayRead(source: id, node: node, $0) }
+        guard isWanted, let path = try await sourceFile(id) else { throw PlatformError.notFound("source") }
         let body = try await FileIO().loadFile(path: path, context: context)
         var headers: HTTPFields = [.contentType: "application/gzip"]
         if let length = body.contentLength { headers[.contentLength] = String(length) }

@@ -12,9 +12,5 @@ package struct NodeRecord: Sendable, Equatable {
     /// The connection that holds the agent's socket, of whatever server.
     package var connection: String?
     package var bootID: String?
-    package var reportSequence: Int64
-    package var desiredGeneration: Int64
-    package var acceptedGeneration: Int64
-    package var routedGeneration: Int64
     package var createdAt: Timestamp
 }

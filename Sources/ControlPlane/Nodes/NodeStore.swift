@@ -10,15 +10,13 @@ package struct NodeStore: Sendable {
         SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
             n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
             n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.public_key, n.previous_public_key,
-            n.key_rotated_at, n.connected_server, n.boot_id, n.desired_generation, n.accepted_generation,
-            n.routed_generation, n.report_sequence, n.created_at, COALESCE(r.instances, 0) AS instances,
+            n.key_rotated_at, n.connected_server, n.boot_id, n.created_at, COALESCE(r.instances, 0) AS instances,
             COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
             COALESCE(r.disk, 0) AS disk_reserved
         FROM nodes n LEFT JOIN (
-            SELECT i.node_id AS node_id, COUNT(*) AS instances, CAST(SUM(p.cpu_millicores) AS BIGINT) AS cpu,
-                CAST(SUM(p.memory_mb) AS BIGINT) AS memory, CAST(SUM(p.storage_gb) AS BIGINT) * 1024 AS disk
-            FROM instances i JOIN applications a ON a.id = i.application_id JOIN plans p ON p.id = a.plan_id
-            WHERE i.wanted <> 'removed' GROUP BY i.node_id
+            SELECT node_id, COUNT(*) AS instances, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
+                CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk
+            FROM instances WHERE wanted <> 'removed' GROUP BY node_id
         ) r ON r.node_id = n.id
         """
 
@@ -84,8 +82,8 @@ package struct NodeStore: Sendable {
         try transaction.execute(
             """
             UPDATE nodes SET status = 'offline', public_key = $1, previous_public_key = NULL, key_rotated_at = $2,
-                cpu_total = $3, memory_total_mb = $4, disk_total_mb = $5, agent_version = $6, accepted_generation = 0,
-                routed_generation = 0, boot_id = NULL, report_sequence = 0, connected_server = NULL, updated_at = $2
+                cpu_total = $3, memory_total_mb = $4, disk_total_mb = $5, agent_version = $6,
+                boot_id = NULL, connected_server = NULL, updated_at = $2
             WHERE id = $7
             """,
             [
@@ -155,25 +153,8 @@ package struct NodeStore: Sendable {
         }
     }
 
-    /// Where the agent stands after a hello or report.
-    package func setProgress(_ record: NodeRecord, in transaction: Transaction) throws {
-        try transaction.execute(
-            """
-            UPDATE nodes SET boot_id = $1, report_sequence = $2, desired_generation = $3, accepted_generation = $4,
-                routed_generation = $5 WHERE id = $6
-            """,
-            [
-                SQLValue(record.bootID), .integer(record.reportSequence), .integer(record.desiredGeneration),
-                .integer(record.acceptedGeneration), .integer(record.routedGeneration), .text(record.node.id.text),
-            ])
-    }
-
-    /// Raises the generation and returns the new one; nil when there is no such node.
-    package func raiseGeneration(_ id: NodeID, in transaction: Transaction) throws -> Int64? {
-        try transaction.first(
-            "UPDATE nodes SET desired_generation = desired_generation + 1 WHERE id = $1 RETURNING desired_generation",
-            [.text(id.text)]
-        )?.integer("desired_generation")
+    package func setBoot(_ id: NodeID, _ bootID: String, in transaction: Transaction) throws {
+        try transaction.execute("UPDATE nodes SET boot_id = $1 WHERE id = $2", [.text(bootID), .text(id.text)])
     }
 
     package func delete(_ id: NodeID, in transaction: Transaction) throws -> Bool {
@@ -209,10 +190,7 @@ package struct NodeStore: Sendable {
             publicKey: try row.optionalText("public_key"),
             previousPublicKey: try row.optionalText("previous_public_key"),
             keyRotatedAt: try optionalTime("key_rotated_at"), connection: try row.optionalText("connected_server"),
-            bootID: try row.optionalText("boot_id"), reportSequence: try row.integer("report_sequence"),
-            desiredGeneration: try row.integer("desired_generation"),
-            acceptedGeneration: try row.integer("accepted_generation"),
-            routedGeneration: try row.integer("routed_generation"),
+            bootID: try row.optionalText("boot_id"),
             createdAt: Timestamp(milliseconds: try row.integer("created_at")))
     }
 

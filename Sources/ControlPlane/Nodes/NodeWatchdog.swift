@@ -4,16 +4,14 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Notices nodes that have fallen silent and tasks that nobody finishes.
+/// Notices nodes that have fallen silent.
 package struct NodeWatchdog: Service {
     private let surroundings: Surroundings
-    private let tasks: AgentTasks
     private let interval: Duration
     private let store = NodeStore()
 
-    package init(_ surroundings: Surroundings, tasks: AgentTasks, interval: Duration = .seconds(10)) {
+    package init(_ surroundings: Surroundings, interval: Duration = .seconds(10)) {
         self.surroundings = surroundings
-        self.tasks = tasks
         self.interval = interval
     }
 
@@ -35,8 +33,7 @@ package struct NodeWatchdog: Service {
         let now = surroundings.now
         let ids = surroundings.ids
         let limit = now.adding(seconds: -NodeHealth.offlineAfterSeconds)
-        let lost = try await surroundings.store.write { [store, tasks] transaction -> [Node] in
-            try tasks.expire(in: transaction)
+        let lost = try await surroundings.store.write { [store] transaction -> [Node] in
             let silent = try store.nodes(in: transaction).filter { NodeHealth.isSilent($0, now: now) }
             return try silent.filter { node in
                 guard try store.setOffline(node.id, silentSince: limit, in: transaction) else { return false }
@@ -45,6 +42,7 @@ package struct NodeWatchdog: Service {
                 return true
             }
         }
+        guard !lost.isEmpty else { return }
         for node in lost {
             surroundings.logger.warning("a node has fallen silent", metadata: ["node_id": "\(node.id)"])
             surroundings.signals.send(.node(node.id.text))

@@ -97,7 +97,7 @@ package struct Nodes: Sendable {
             try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(id.text)])
             try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(id.text)])
             _ = try store.delete(id, in: transaction)
-            try AgentNews.announce(id, in: transaction)
+            try transaction.signal(.agentTasks(node: id.text))
         }
     }
 
