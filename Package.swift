@@ -152,7 +152,12 @@ let package = Package(
                 .jwt,
                 .crypto,
             ], resources: [.copy("Golden")]),
-        tests("NodeAgent", ["AgentProtocol", "DockerEngine", .nioCore, .nioPosix]),
+        tests(
+            "NodeAgent",
+            [
+                "AgentProtocol", "DockerEngine", "NginxConfig", "HostSupport", .httpClient, .nioCore, .nioPosix,
+                .nioHTTP1, .logging,
+            ]),
         tests(
             "CommandLine",
             [

@@ -14,7 +14,7 @@ private let source = #"""
     }
 
     -- Puts the table that `text` describes in place. Answers like `tables.replace`.
-    function M.replace(name, text)
+    function M.replace(name, text, force)
       local kind = kinds[name]
       local document, problem = json.decode(text)
       if not document then return nil, "not JSON: " .. (problem or "no value"), 400 end
@@ -23,7 +23,7 @@ private let source = #"""
       local entries
       entries, wrong = kind.entries(document)
       if not entries then return nil, wrong, 422 end
-      return tables.replace(kind.shared, generation, entries)
+      return tables.replace(kind.shared, generation, entries, force)
     end
 
     local function answer(status, text)
@@ -42,7 +42,7 @@ private let source = #"""
       ngx.req.read_body()
       local text = ngx.req.get_body_data()
       if not text then return refuse(400, "no body in memory") end
-      local generation, applied, status = M.replace(name, text)
+      local generation, applied, status = M.replace(name, text, ngx.var.arg_force == "1")
       if not generation then return refuse(status, applied) end
       answer(200, string.format('{"generation":%.0f,"applied":%s}', generation, tostring(applied)))
     end

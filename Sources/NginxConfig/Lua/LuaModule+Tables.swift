@@ -34,9 +34,9 @@ private let source = #"""
       shared:flush_expired()
     end
 
-    local function swap(shared, generation, entries)
+    local function swap(shared, generation, entries, force)
       local current = shared:get("generation")
-      if current and generation < current then return current, false end
+      if current and generation < current and not force then return current, false end
       local epoch = shared:incr("last epoch", 1, 0)
       local done, problem = write(shared, epoch, entries)
       if not done then
@@ -50,10 +50,10 @@ private let source = #"""
     end
 
     -- Puts `entries` (key to text) in the place of the table in `shared`. Answers the generation in force and whether
-    -- it is the new one, or nil, what is wrong, and an HTTP status.
-    function M.replace(shared, generation, entries)
+    -- it is the new one, or nil, what is wrong, and an HTTP status. `force` takes an older generation too.
+    function M.replace(shared, generation, entries, force)
       if not shared:add("lock", true, 10) then return nil, "another change is under way", 409 end
-      local good, result, more, status = pcall(swap, shared, generation, entries)
+      local good, result, more, status = pcall(swap, shared, generation, entries, force)
       shared:delete("lock")
       if not good then return nil, tostring(result), 500 end
       return result, more, status

@@ -28,7 +28,6 @@ package struct IngressPaths: Sendable, Hashable {
     package var defaultCertificate: FilePath { folder.file("default.crt") }
     package var defaultKey: FilePath { folder.file("default.key") }
     package var lua: FilePath { folder.file("lua") }
-    package var luaModules: FilePath { folder.file("lua/skypanel") }
 
     private static let debianModules = FilePath(constant: "/usr/lib/nginx/modules")
     private static let debianLuaPackages = FilePath(constant: "/usr/share/lua/5.1")

@@ -44,7 +44,7 @@ extension StaticConfiguration {
     private func luaSection(identity: String) -> String {
         let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
         return """
-            lua_package_path "\(paths.lua)/?.lua;\(paths.luaPackages)/?.lua;;";
+            lua_package_path "\(luaFolder(identity))/?.lua;\(paths.luaPackages)/?.lua;;";
             lua_shared_dict routes 48m;
             lua_shared_dict certificates 64m;
             lua_shared_dict counters 32m;

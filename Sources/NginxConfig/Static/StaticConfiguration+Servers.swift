@@ -67,10 +67,9 @@ extension StaticConfiguration {
     }
 
     private func listeners(mark: String) -> String {
-        let hosts = listensOnIPv6 ? ["0.0.0.0", "[::]"] : ["0.0.0.0"]
-        let only = { (host: String) in host == "[::]" && !mark.isEmpty ? " ipv6only=on" : "" }
-        let plain = hosts.map { "listen \($0):\(httpPort)\(mark)\(only($0));" }
-        let encrypted = httpsPort.map { port in hosts.map { "listen \($0):\(port) ssl http2\(mark)\(only($0));" } }
+        let hosts = addresses?.map(\.description) ?? ["0.0.0.0"]
+        let plain = hosts.map { "listen \($0):\(httpPort)\(mark);" }
+        let encrypted = httpsPort.map { port in hosts.map { "listen \($0):\(port) ssl http2\(mark);" } }
         return (plain + (encrypted ?? [])).joined(separator: "\n")
     }
 

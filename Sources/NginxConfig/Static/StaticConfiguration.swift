@@ -8,8 +8,8 @@ package struct StaticConfiguration: Sendable, Hashable {
     package var httpPort: Port
     /// Nil: no TLS at all.
     package var httpsPort: Port?
-    /// Listen on IPv6 beside IPv4. nginx does not start where the machine has no IPv6.
-    package var listensOnIPv6: Bool
+    /// Addresses of this machine to listen on; nil: all of IPv4. nginx does not start where it has one of them not.
+    package var addresses: [IPAddress]?
     package var workerCount: Int
     /// Account of the workers; nil where nginx itself does not run as root.
     package var user: UserName?
@@ -26,17 +26,27 @@ package struct StaticConfiguration: Sendable, Hashable {
         self.workerCount = min(max(1, workerCount), 64)
         self.user = user
         self.controlPlane = controlPlane
-        listensOnIPv6 = false
+        addresses = nil
         maximumBodyMB = 100
     }
 
     /// Files to write before nginx starts: the configuration and its Lua modules.
     package var files: [ConfigurationFile] {
-        [ConfigurationFile(path: paths.configuration, text: text)]
-            + LuaModule.all.map {
-                ConfigurationFile(path: paths.luaModules.file($0.fileName), text: $0.text + "\n")
-            }
+        [ConfigurationFile(path: paths.configuration, text: text)] + luaFiles
     }
+
+    /// The Lua modules alone; they lie in a folder that bears the identity, so versions stand side by side.
+    package var luaFiles: [ConfigurationFile] {
+        let folder = luaFolder(identity)
+        return LuaModule.all.map { module in
+            ConfigurationFile(path: folder.file("skypanel").file(module.fileName), text: module.text + "\n")
+        }
+    }
+
+    /// Folder of the Lua modules of this configuration.
+    package var luaFolder: FilePath { luaFolder(identity) }
+
+    func luaFolder(_ identity: String) -> FilePath { paths.lua.file(checked: identity) }
 
     /// Changes with each change of the text or of a Lua module; nginx tells it on its control socket.
     package var identity: String {

@@ -22,6 +22,9 @@ package struct FilePath: Sendable, Hashable, CustomStringConvertible {
     /// The path of a file below this one, by a constant name.
     package func file(_ name: StaticString) -> FilePath { FilePath(checked: "\(text)/\(name)") }
 
+    /// `name` consists of letters and digits.
+    func file(checked name: String) -> FilePath { FilePath(checked: "\(text)/\(name)") }
+
     private static let punctuation = Set("/._-+@~=, ".utf8)
 }
 

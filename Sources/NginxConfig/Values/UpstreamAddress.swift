@@ -16,21 +16,20 @@ package struct Port: Sendable, Hashable, CustomStringConvertible {
     package var description: String { String(number) }
 }
 
-/// Where a request may be sent: an IP address and a port. Host names are refused, since nginx would look them up once,
-/// when it starts, and not start at all while they cannot be resolved.
-package struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
+/// An IPv4 or IPv6 address.
+package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// IPv4 in dotted form, or IPv6 in its canonical form without brackets.
-    package let host: String
-    package let port: Port
+    package let text: String
 
-    package init?(host: String, port: Int) {
-        guard let port = Port(port), let host = Self.canonicalIPv4(host) ?? Self.canonicalIPv6(host) else { return nil }
-        self.host = host
-        self.port = port
+    package init?(_ text: String) {
+        guard let canonical = Self.canonicalIPv4(text) ?? Self.canonicalIPv6(text) else { return nil }
+        self.text = canonical
     }
 
-    /// `10.0.0.2:8080` or `[fd00::2]:8080`.
-    package var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var isIPv6: Bool { text.utf8.contains(UInt8(ascii: ":")) }
+
+    /// With brackets around IPv6.
+    package var description: String { isIPv6 ? "[\(text)]" : text }
 
     private static func canonicalIPv4(_ text: String) -> String? {
         var address = in_addr()
@@ -54,4 +53,20 @@ package struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
         guard inet_ntop(family, address, &buffer, socklen_t(INET6_ADDRSTRLEN)) != nil else { return nil }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
+}
+
+/// Where a request may be sent: an IP address and a port. Host names are refused, since nginx would look them up once,
+/// when it starts, and not start at all while they cannot be resolved.
+package struct UpstreamAddress: Sendable, Hashable, CustomStringConvertible {
+    package let host: IPAddress
+    package let port: Port
+
+    package init?(host: String, port: Int) {
+        guard let port = Port(port), let host = IPAddress(host) else { return nil }
+        self.host = host
+        self.port = port
+    }
+
+    /// `10.0.0.2:8080` or `[fd00::2]:8080`.
+    package var description: String { "\(host):\(port)" }
 }

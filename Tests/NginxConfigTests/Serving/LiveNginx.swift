@@ -18,14 +18,14 @@ final class LiveNginx: Sendable {
         folder = "/tmp/skypanel-nginx-\(UUID().uuidString.prefix(8))"
         let path = try #require(FilePath(folder))
         let temporary = try #require(FilePath(folder + "/temporary"))
-        let ports = try await freePorts(2)
+        let ports = try await [freePort(), freePort()]
         configuration = StaticConfiguration(
             paths: IngressPaths(folder: path, temporary: temporary), httpPort: try #require(Port(ports[0])),
             httpsPort: Port(ports[1]), workerCount: workers, user: getuid() == 0 ? UserName("www-data") : nil,
             controlPlane: controlPlane)
         try FileManager.default.createDirectory(atPath: temporary.text, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(
-            atPath: configuration.paths.luaModules.text, withIntermediateDirectories: true)
+            atPath: configuration.luaFolder.file("skypanel").text, withIntermediateDirectories: true)
         for file in configuration.files {
             try file.text.write(toFile: file.path.text, atomically: true, encoding: .utf8)
         }
@@ -143,12 +143,14 @@ func run(_ program: String, _ arguments: [String]) async throws -> (status: Int,
     return (ending.exitCode, ending.outputText + ending.errorText)
 }
 
-/// Ports that were free a moment ago.
-func freePorts(_ count: Int) async throws -> [Int] {
-    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-    var channels: [any Channel] = []
-    for _ in 0..<count { channels.append(try await bootstrap.bind(host: "127.0.0.1", port: 0).get()) }
-    let ports = channels.compactMap { $0.localAddress?.port }
-    for channel in channels { try await channel.close() }
-    return ports
+/// A port that was free a moment ago, outside of the range from which the system hands them out to others.
+func freePort() async throws -> Int {
+    for _ in 0..<100 {
+        let port = Int.random(in: 20_000..<32_000)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        guard let channel = try? await bootstrap.bind(host: "127.0.0.1", port: port).get() else { continue }
+        try await channel.close()
+        return port
+    }
+    throw IOError(errnoCode: EADDRINUSE, reason: "no free port")
 }

@@ -11,7 +11,7 @@ import Testing
         var configuration = try StaticConfiguration.sample()
         configuration.httpPort = try #require(Port(80))
         configuration.httpsPort = Port(443)
-        configuration.listensOnIPv6 = true
+        configuration.addresses = ["0.0.0.0", "::"].compactMap(IPAddress.init)
         configuration.user = UserName("www-data")
         let address = try #require(UpstreamAddress(host: "127.0.0.1", port: 8600))
         configuration.controlPlane = ControlPlaneRoute(
