@@ -49,8 +49,17 @@ export const startLive = (started) => {
   };
   let poll = setInterval(refresh, pollMilliseconds);
   const events = new EventSource(source.dataset.events);
-  events.addEventListener("open", () => { clearInterval(poll); poll = undefined; });
-  events.addEventListener("error", () => { poll ??= setInterval(refresh, pollMilliseconds); });
+  let wasBroken = false;
+  events.addEventListener("open", () => {
+    clearInterval(poll);
+    poll = undefined;
+    if (wasBroken) refresh();
+    wasBroken = false;
+  });
+  events.addEventListener("error", () => {
+    wasBroken = true;
+    poll ??= setInterval(refresh, pollMilliseconds);
+  });
   events.addEventListener("changed", refresh);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isStale) refresh(); });
   document.addEventListener("skypanel:refresh", refresh);

@@ -50,12 +50,19 @@ class LogView {
   }
 
   connect() {
-    const address = new URL(this.root.dataset.stream, location.href);
-    if (this.root.dataset.last) address.searchParams.set("after", this.root.dataset.last);
-    const events = new EventSource(address);
+    // The stream begins with what the page may show already; ids rise, so that part is passed over.
+    let last = Number(this.root.dataset.last || 0);
+    const take = (event) => {
+      const chunk = JSON.parse(event.data);
+      if (chunk.id <= last) return;
+      last = chunk.id;
+      this.add(chunk);
+    };
+    const events = new EventSource(this.root.dataset.stream);
     events.addEventListener("open", () => this.show("Live", true));
     events.addEventListener("error", () => this.show("Reconnecting …", false));
-    events.addEventListener("chunk", (event) => this.add(JSON.parse(event.data)));
+    events.addEventListener("chunk", take);
+    events.addEventListener("line", take);
     events.addEventListener("status", (event) => {
       if (!JSON.parse(event.data).final) return;
       events.close();

@@ -74,6 +74,11 @@ package struct NodeRoutes: Sendable {
         }
     }
 
+    /// What to run on the machine that joins.
+    static func joinCommand(publicURL: String, token: String) -> String {
+        "skypanel-agent --server-url \(publicURL) --registration-token \(token)"
+    }
+
     private func answer(_ registration: Nodes.Registration, status: HTTPResponse.Status) throws -> Response {
         let token = registration.token.reveal()
         let node = registration.node.node
@@ -81,7 +86,7 @@ package struct NodeRoutes: Sendable {
             NodeRegistrationResource(
                 id: node.id.text, name: node.name, region: node.region, registrationToken: token,
                 registrationTokenExpiresAt: registration.expiresAt.rfc3339,
-                joinCommand: "skypanel-agent --server-url \(publicURL) --registration-token \(token)"),
+                joinCommand: Self.joinCommand(publicURL: publicURL, token: token)),
             status: status)
     }
 }

@@ -66,7 +66,7 @@ package struct ApplicationListContent: PageContent {
         <div class="actions">{{#canCreate}}<a class="button primary" href="/applications/new">
         {{>icon/plus}}<span>New application</span></a>{{/canCreate}}</div>
         </div>
-        <div data-live="applications" data-events="/applications/events">
+        <div data-live="applications" data-events="/events/applications">
         {{^applications}}<section class="empty">
         {{>icon/apps}}
         <h2>Nothing runs here yet</h2>

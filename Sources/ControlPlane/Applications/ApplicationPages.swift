@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+import PlatformModel
+import WebUI
+
+/// Pages of applications: list, overview, and what keeps them up to date.
+struct ApplicationPages {
+    private static let limit = 100
+
+    let frame: ApplicationFrame
+
+    private var website: Website { frame.website }
+
+    func add(to table: inout RouteTable) {
+        table.tenant(.view, .get, "/applications", "Page of applications") { request, _, tenant in
+            try await list(request, tenant)
+        }
+        table.tenant(.view, .get, "/events/applications", "Tells the page of applications what changed") {
+            [frame] _, _, tenant in
+            let organization = tenant.scope.organizationID.text
+            return PageEvents(surroundings: website.surroundings).stream([.applications(organization: organization)]) {
+                try await frame.reader.list(tenant.scope, before: nil, limit: Self.limit).items
+            }
+        }
+        table.tenant(.view, .get, "/applications/{application}", "Page of an application") {
+            request, context, tenant in
+            try await overview(request, try context.applicationName(), tenant)
+        }
+        table.tenant(.view, .get, "/applications/{application}/events", "Tells an application's pages what changed") {
+            [frame] _, context, tenant in
+            let name = try context.applicationName()
+            let id = try await frame.reader.find(tenant.scope, name).application.id
+            return PageEvents(surroundings: website.surroundings).stream([.application(id.text), .deployments]) {
+                try await frame.reader.find(tenant.scope, id.text)
+            }
+        }
+    }
+
+    private func list(_ request: Request, _ tenant: Tenant) async throws -> Response {
+        let cursor = request.uri.queryParameters["before"].map { String($0) }
+        let (items, next) = try await frame.reader.list(tenant.scope, before: cursor, limit: Self.limit)
+        let configuration = website.surroundings.configuration
+        let content = ApplicationListContent(
+            applications: items.map { summary in
+                ApplicationListContent.Item(
+                    summary.application,
+                    host: "\(summary.application.slug).\(configuration.platformDomain)",
+                    facts: .init(runtime: summary.runtime, plan: summary.plan, release: summary.releaseNumber),
+                    now: website.surroundings.now)
+            },
+            canCreate: tenant.scope.allows(.deploy), serverURL: configuration.publicURL,
+            nextPath: next.map { "/applications?before=\($0)" })
+        return website.page(content, for: tenant.person, request)
+    }
+
+    private func overview(_ request: Request, _ name: String, _ tenant: Tenant) async throws -> Response {
+        let (summary, (deployments, numbers, nodes)) = try await frame.reader.find(tenant.scope, name) {
+            [catalogue = frame.reader.catalogue] application, transaction in
+            (
+                try DeploymentStore().list(of: application, before: .max, limit: 5, transaction),
+                try ReleaseStore().numbers(of: application, transaction), try catalogue.nodes(transaction)
+            )
+        }
+        let now = website.surroundings.now
+        let path = frame.path(summary.application)
+        let content = OverviewContent(
+            heading: frame.heading(summary, .overview, for: tenant),
+            instances: summary.instances.filter { $0.wanted != .removed }.map { instance in
+                OverviewContent.InstanceRow(
+                    instance, release: numbers[instance.releaseID],
+                    node: nodes.first { $0.id == instance.nodeID }?.name ?? "–", now: now)
+            },
+            deployments: deployments.map { deployment in
+                DeploymentRow(deployment, release: deployment.releaseID.flatMap { numbers[$0] }, path: path, now: now)
+            },
+            canDeploy: tenant.scope.allows(.deploy), commands: frame.commands(summary.application))
+        return website.page(content, for: tenant.person, request)
+    }
+}

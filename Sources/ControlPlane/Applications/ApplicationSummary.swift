@@ -1,0 +1,74 @@
+import PlatformModel
+import SQLStore
+
+/// An application with what people see beside it, read in one transaction.
+struct ApplicationSummary: Sendable, Equatable {
+    /// With its status.
+    var application: Application
+    /// Name of its plan; empty when the plan is gone.
+    var plan: String
+    /// Name of its runtime; empty when the runtime is gone.
+    var runtime: String
+    var releaseNumber: Int?
+    /// The newest deployment that has not ended.
+    var active: Deployment?
+    /// What the build of ``active`` does now.
+    var step: String?
+    var instances: [Instance]
+}
+
+/// Reads applications as people see them. Every method takes the tenant first and finds nothing of another one's.
+struct ApplicationReader: Sendable {
+    let surroundings: Surroundings
+    let catalogue: Catalogue
+
+    /// Newest first; `next` continues the list.
+    func list(
+        _ scope: TenantScope, before cursor: String?, limit: Int
+    ) async throws -> (items: [ApplicationSummary], next: String?) {
+        try await surroundings.store.read { transaction in
+            let found = try ApplicationStore().list(scope, before: cursor, limit: limit + 1, transaction)
+            let items = try found.prefix(limit).map { try summary(of: $0, transaction) }
+            return (items, found.count > limit ? items.last?.application.id.text : nil)
+        }
+    }
+
+    /// One application and, from the same moment, what `more` reads of it.
+    ///
+    /// - Throws: `notFound`, also for what belongs to another organization.
+    func find<More: Sendable>(
+        _ scope: TenantScope, _ idOrSlug: String,
+        more: @escaping @Sendable (Application, Transaction) throws -> More
+    ) async throws -> (ApplicationSummary, More) {
+        try await surroundings.store.read { transaction in
+            guard let application = try ApplicationStore().find(scope, idOrSlug, transaction) else {
+                throw PlatformError.notFound("application")
+            }
+            return (try summary(of: application, transaction), try more(application, transaction))
+        }
+    }
+
+    func find(_ scope: TenantScope, _ idOrSlug: String) async throws -> ApplicationSummary {
+        try await find(scope, idOrSlug) { _, _ in }.0
+    }
+
+    private func summary(of stored: Application, _ transaction: Transaction) throws -> ApplicationSummary {
+        var application = stored
+        let active = try DeploymentStore().active(of: application.id, transaction).last
+        let instances = try InstanceStore().list(of: application.id, transaction)
+        let lastEnd = try DeploymentStore().lastEnd(of: application.id, transaction)
+        application.status = ApplicationStatus.derive(
+            .init(
+                isDeleting: application.isDeleting, isSuspended: application.isSuspended,
+                isStopped: application.isStopped, isDeploying: active != nil, lastEnd: lastEnd, instances: instances))
+        let build = try active?.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
+        let release = try application.currentReleaseID.flatMap {
+            try ReleaseStore().find($0, of: application, transaction)
+        }
+        let plan = try catalogue.plans(transaction).first { $0.id == application.planID }
+        let runtime = try catalogue.runtimes(transaction).first { $0.id == application.runtimeID }
+        return ApplicationSummary(
+            application: application, plan: plan?.name ?? "", runtime: runtime?.name ?? "",
+            releaseNumber: release?.number, active: active, step: build?.step, instances: instances)
+    }
+}
