@@ -13,6 +13,10 @@ package struct AgentConfiguration: Sendable {
     package var dockerSocket: String
     package var httpAddress: String
     package var httpPort: Int
+    /// Nil: no TLS.
+    package var httpsPort: Int?
+    /// Applications answer below it.
+    package var platformDomain: String
     package var nginxProgram: String
     package var buildSlots: Int
     /// Bundle that build steps trust; nil for none of their own.
@@ -35,6 +39,8 @@ package struct AgentConfiguration: Sendable {
         .init("docker_socket", "Socket of the Docker Engine", fallback: "/var/run/docker.sock"),
         .init("http_address", "Address on which applications are reached", fallback: "0.0.0.0"),
         .init("http_port", "Port on which applications are reached", fallback: "80"),
+        .init("https_port", "Port on which applications are reached by TLS; 0 for none", fallback: "0"),
+        .init("platform_domain", "Applications answer at <slug>.<this>", fallback: "apps.localhost"),
         .init("nginx_program", "The nginx that serves applications", fallback: "/usr/sbin/nginx"),
         .init("build_slots", "Builds at the same time", fallback: "3"),
         .init(
@@ -60,6 +66,9 @@ package struct AgentConfiguration: Sendable {
         dockerSocket = settings.text("docker_socket")
         httpAddress = settings.text("http_address")
         httpPort = settings.integer("http_port", in: 1...65535)
+        let secure = settings.integer("https_port", in: 0...65535)
+        httpsPort = secure == 0 ? nil : secure
+        platformDomain = settings.text("platform_domain")
         nginxProgram = settings.text("nginx_program")
         buildSlots = settings.integer("build_slots", in: 1...32)
         buildCertificateAuthorityFile = settings.optionalText("build_ca_file")

@@ -34,7 +34,8 @@ package struct Nodes: Sendable {
     }
 
     /// Makes a pending node and its way in.
-    package func create(name: String, region: String) async throws -> Registration {
+    package func create(name wanted: String, region: String) async throws -> Registration {
+        let name = wanted.lowercased()
         var problems: [PlatformError.Field] = []
         let rule = "must be 1 to 63 lower-case letters, digits, points and hyphens."
         if !NodeName.isValid(name) { problems.append(.init("name", rule)) }

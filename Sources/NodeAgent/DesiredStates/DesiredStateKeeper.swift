@@ -3,9 +3,9 @@ import HostSupport
 package import Logging
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The newest desired state, kept on disk (0600: it holds environments), so that a node starts its applications again

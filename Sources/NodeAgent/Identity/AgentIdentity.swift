@@ -1,9 +1,9 @@
 package import Crypto
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Who this node is, as kept in `identity.json` (0600). The private key never leaves the machine.

@@ -3,9 +3,9 @@ import Crypto
 package import HostSupport
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Holds the node's identity, makes its tokens and rotates its key.

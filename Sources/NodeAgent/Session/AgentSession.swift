@@ -7,9 +7,9 @@ import ServiceLifecycle
 package import WebSockets
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Keeps the link to the control plane: the socket, again and again with back-off; after three failures the HTTP
@@ -41,6 +41,8 @@ package final class AgentSession: Service {
         package var exchangeInterval: Duration = .seconds(10)
         package var connectTimeout: TimeAmount = .seconds(10)
         package var limits = WebSocketLimits()
+        /// How old a key may become; nil for a day.
+        package var rotationSeconds: Int64?
 
         package init() {}
     }

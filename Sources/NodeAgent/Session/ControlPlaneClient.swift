@@ -6,9 +6,9 @@ import NIOHTTP1
 import NIOSSL
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The control plane's HTTP interface for agents.
@@ -91,5 +91,18 @@ package struct ControlPlaneClient: Sendable {
         let data = Data(buffer: try await response.body.collect(upTo: 64 << 10))
         let problem = try? JSONDecoder().decode(Problem.self, from: data)
         return .refused(status: Int(response.status.code), detail: problem?.detail ?? "")
+    }
+}
+
+/// Reads a body piece by piece, so that what is not asked for stays with the sender.
+actor BodyReader {
+    private var iterator: HTTPClientResponse.Body.AsyncIterator
+
+    init(_ body: HTTPClientResponse.Body) { iterator = body.makeAsyncIterator() }
+
+    func next() async throws -> ByteBuffer? {
+        var present = iterator
+        defer { iterator = present }
+        return try await present.next(isolation: self)
     }
 }

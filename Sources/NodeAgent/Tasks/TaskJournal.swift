@@ -3,9 +3,9 @@ import HostSupport
 import Logging
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Which tasks this node has taken, and how they ended: on disk, one file each, so that a task happens once.

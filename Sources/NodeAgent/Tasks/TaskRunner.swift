@@ -87,13 +87,10 @@ package actor TaskRunner {
         await buildLogs.repeatUnstored()
     }
 
-    /// Repeats until cancelled.
-    package func repeatForEver(every interval: Duration = .seconds(15)) async {
-        while !Task.isCancelled {
-            try? await clock.sleep(interval)
-            for report in journal.unstored { await outbox.add(.taskReport(report)) }
-            await buildLogs.repeatUnstored()
-        }
+    /// Tells again ends and logs that are not stored; call it at intervals.
+    package func repeatUnstored() async {
+        for report in journal.unstored { await outbox.add(.taskReport(report)) }
+        await buildLogs.repeatUnstored()
     }
 
     /// Ends what runs without an end in the journal: the next start reports it as interrupted.
@@ -127,35 +124,28 @@ package actor TaskRunner {
         let progress = TaskProgress(
             log: { [buildLogs] in await buildLogs.append($0, build: build.buildID) },
             step: { [weak self] in await self?.note(step: $0, task: id) })
-        let end = await within(seconds: task.secondsLeft) { [work] in await work.build(build, progress) }
+        let end = await within(seconds: task.secondsLeft) { [work] in await work.build(build, id, progress) }
         await buildLogs.close(build: build.buildID)
-        switch end {
-        case .built(let result)?: return TaskReport(taskID: id, state: .succeeded, build: result)
-        case .failed(let failure)?: return TaskReport(taskID: id, state: .failed, failure: failure)
-        case .cancelled?: return TaskReport(taskID: id, state: .cancelled)
-        case nil:
-            let failure = TaskFailure(code: "timeout", message: "The build did not end within its time limit.")
-            return TaskReport(taskID: id, state: .failed, failure: failure)
-        }
+        let failure = TaskFailure(code: "timeout", message: "The build did not end within its time limit.")
+        return end ?? TaskReport(taskID: id, state: .failed, failure: failure)
     }
 
-    /// Nil when the time is over; the work has been cancelled and has ended then.
-    private func within(seconds: Int, _ body: @escaping @Sendable () async -> TaskEnd) async -> TaskEnd? {
-        await withTaskGroup(of: TaskEnd?.self) { [clock] group in
+    /// Nil when the time was over first; the work has been cancelled and has ended then.
+    private func within(
+        seconds: Int, _ body: @escaping @Sendable () async -> TaskReport
+    ) async -> TaskReport? {
+        let overdue = Overdue()
+        return await withTaskGroup(of: TaskReport?.self) { [clock] group in
             group.addTask { await body() }
             group.addTask {
-                do {
-                    try await clock.sleep(.seconds(max(0, seconds)))
-                    return nil
-                } catch {
-                    return .cancelled
-                }
+                try? await clock.sleep(.seconds(max(0, seconds)))
+                if !Task.isCancelled { await overdue.set() }
+                return nil
             }
             let first = await group.next() ?? nil
-            group.cancelAll()
-            // A cancelled timer answers first when the whole task is cancelled: the work's own word counts then.
-            guard first == .cancelled, let second = await group.next() else { return first }
-            return second == nil ? first : second
+            if first == nil, await overdue.isSet { group.cancelAll() }
+            let second = await group.next(cancelling: first != nil) ?? nil
+            return await overdue.isSet && first == nil ? nil : first ?? second
         }
     }
 
@@ -169,5 +159,18 @@ package actor TaskRunner {
         guard !isStopping || report.state != .cancelled else { return }
         journal.ended(report)
         await outbox.add(.taskReport(report))
+    }
+}
+
+/// Whether a time limit was reached, as opposed to a cancelled wait.
+private actor Overdue {
+    private(set) var isSet = false
+    func set() { isSet = true }
+}
+
+extension TaskGroup {
+    fileprivate mutating func next(cancelling: Bool) async -> ChildTaskResult? {
+        if cancelling { cancelAll() }
+        return await next()
     }
 }

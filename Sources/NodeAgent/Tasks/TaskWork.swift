@@ -2,9 +2,12 @@ package import AgentProtocol
 
 /// How the agent does its tasks. The closures must honour cancellation: it is how a task is stopped.
 package struct TaskWork: Sendable {
-    package var build: @Sendable (BuildTask, TaskProgress) async -> TaskEnd
+    /// Does the build of the task with this id, and reports its end.
+    package var build: @Sendable (BuildTask, String, TaskProgress) async -> TaskReport
 
-    package init(build: @escaping @Sendable (BuildTask, TaskProgress) async -> TaskEnd) { self.build = build }
+    package init(build: @escaping @Sendable (BuildTask, String, TaskProgress) async -> TaskReport) {
+        self.build = build
+    }
 }
 
 /// Where a running task tells how it goes.
@@ -18,10 +21,4 @@ package struct TaskProgress: Sendable {
         self.log = log
         self.step = step
     }
-}
-
-package enum TaskEnd: Sendable, Equatable {
-    case built(BuildResult)
-    case failed(TaskFailure)
-    case cancelled
 }

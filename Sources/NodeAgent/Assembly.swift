@@ -1,0 +1,115 @@
+import AgentProtocol
+import DockerEngine
+import HostSupport
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Makes every object of the agent by hand, once, and knows what runs.
+struct Assembly: Sendable {
+    let services: [any Service]
+    private let docker: DockerClient
+    private let probe: HealthProbe
+    private let logger: Logger
+
+    init(
+        configuration: AgentConfiguration, identity: IdentityKeeper, client: ControlPlaneClient,
+        surroundings: AgentSession.Surroundings
+    ) async throws {
+        logger = surroundings.logger
+        let data = configuration.dataDirectory
+        let nodeID = await identity.nodeID
+        docker = DockerClient(socketPath: configuration.dockerSocket, logger: logger)
+        probe = HealthProbe()
+        let outbox = Outbox()
+        let (chunks, emit) = AsyncStream<InstanceLogChunk>.makeStream(bufferingPolicy: .bufferingOldest(4096))
+        let logs = InstanceLogs(
+            docker: docker, stateFile: "\(data)/logs.json", clock: surroundings.clock, logger: logger
+        ) { emit.yield($0) }
+        let resolvers = FirewallSettings.resolvers(inResolvConf: Self.text(of: "/etc/resolv.conf"))
+        let networks = ApplicationNetworks(
+            docker: docker, nodeID: nodeID, settings: FirewallSettings(resolvers: resolvers),
+            clock: surroundings.clock, logger: logger)
+        let instances = InstanceRunner(
+            configuration: .init(nodeID: nodeID, stateFile: "\(data)/instances.json"), docker: docker,
+            networks: networks, logs: logs, probe: probe, clock: surroundings.clock, logger: logger)
+        let builds = BuildRunner(
+            docker: docker,
+            configuration: BuildConfiguration(
+                workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
+                proxies: Self.proxies(), concurrent: configuration.buildSlots),
+            download: Self.download(identity: identity, client: client), clock: surroundings.clock, logger: logger)
+        await builds.removeLeftovers()
+        let core = try AgentCore(
+            configuration: configuration, identity: identity, client: client,
+            parts: Self.parts(instances: instances, logs: logs, builds: builds), outbox: outbox,
+            surroundings: surroundings)
+        services = [
+            core, Loop { await instances.run() },
+            Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
+        ]
+    }
+
+    /// Ends clients; containers and nginx go on running.
+    func shutdown() async {
+        do {
+            try await probe.shutdown()
+            try await docker.shutdown()
+        } catch {
+            logger.warning("a client did not end in order", metadata: ["detail": "\(error)"])
+        }
+    }
+
+    private static func parts(instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner) -> AgentParts {
+        var parts = AgentParts(
+            apply: { await instances.apply($0) }, views: { await instances.changes() },
+            route: { desired, _ in desired.generation },
+            work: TaskWork { build, id, progress in
+                await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
+            },
+            facts: {
+                let view = await instances.current
+                return HeartbeatSender.Facts(
+                    containerCount: view.running.count, dockerProblem: view.dockerProblem ?? view.firewallProblem)
+            })
+        parts.instanceLogStored = { await logs.stored($0) }
+        parts.unstoredLogs = { await logs.unacknowledged() }
+        return parts
+    }
+
+    /// A source comes over HTTPS with this node's token.
+    private static func download(identity: IdentityKeeper, client: ControlPlaneClient) -> SourceDownload {
+        SourceDownload { archive in
+            let body = try await client.source(
+                archive.sourceID, node: identity.nodeID, authorization: identity.authorization())
+            return AsyncThrowingStream(unfolding: BodyReader(body).next)
+        }
+    }
+
+    private static func text(of path: String) -> String {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// Proxies that the agent itself is told to use hold for build steps as well.
+    private static func proxies() -> [String: String] {
+        let environment = ProcessInfo.processInfo.environment
+        var found: [String: String] = [:]
+        for name in ["http_proxy", "https_proxy", "no_proxy"] {
+            found[name] = environment[name] ?? environment[name.uppercased()]
+        }
+        return found
+    }
+}
+
+/// Something that runs until the agent stops.
+private struct Loop: Service {
+    let body: @Sendable () async -> Void
+
+    func run() async throws { await cancelWhenGracefulShutdown { await body() } }
+}
