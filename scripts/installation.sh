@@ -78,6 +78,8 @@ export SKYPANEL_CONFIG_DIR=\${SKYPANEL_CONFIG_DIR:-$(printf %q "$state/cli")} SK
 exec $(printf %q "$state/bin/skypanel-cli") "\$@"
 TEXT
     chmod 755 "$state/bin/skypanel"
+    # The server gives it to machines that join.
+    install -m 755 "$root/packaging/install-agent" "$state/bin/install-agent"
 }
 
 agent_settings() {
@@ -160,7 +162,8 @@ start_agent() {
         wait_for 60 skypanel-agent node_is_online "$id"
         return
     fi
-    name=$(hostname | tr -cd 'a-zA-Z0-9.-' | cut -c1-60)
+    name=$(hostname | tr 'A-Z' 'a-z' | tr -cd 'a-z0-9.-' | cut -c1-60 | sed 's/^[.-]*//; s/[.-]*$//')
+    name=${name:-node}
     # What an interrupted run left behind.
     stop_by_pid "$state/skypanel-agent.pid" 20 "$state/agent.conf"
     if cli nodes info "$name" >/dev/null 2>&1; then cli nodes remove "$name" --yes || return 1; fi

@@ -103,13 +103,14 @@ private func askPerson(prompt: String, hidden: Bool) -> String? {
     var before = termios()
     guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
     var silent = before
-    silent.c_lflag &= ~tcflag_t(ECHO)
+    // Without signals too: Ctrl-C in the middle would leave the terminal mute. It cancels at the end of the line.
+    silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
     guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { return nil }
     defer {
         _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
         writeAll("\n", to: STDERR_FILENO)
     }
-    return readLine()
+    return readLine().flatMap { $0.contains("\u{03}") ? nil : $0 }
 }
 
 private func interruptSignals() -> AsyncStream<Void> {

@@ -3,6 +3,7 @@ extension Assembly {
     package func routeTable() -> RouteTable {
         var table = RouteTable()
         HealthRoutes(surroundings).add(to: &table)
+        AgentDownloadRoutes().add(to: &table)
         return table
     }
 }

@@ -23,7 +23,7 @@ def test_a_node_is_added_by_one_command_that_is_shown_once(page, panel, shots):
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Get join command").click()
     command = page.locator("pre.command code")
-    expect(command).to_contain_text("skypanel-agent")
+    expect(command).to_contain_text("/agent/install.sh")
     page.screenshot(path=shots / "join.png", full_page=True)
     check(page)
     page.get_by_role("button", name="Copy command").click()

@@ -104,10 +104,12 @@ struct FolderWalk {
 
     private func location(_ path: [String]) -> String { ([root] + path).joined(separator: "/") }
 
+    /// Of an ordinary file: reading a pipe would never end.
     private func text(_ path: [String]) -> String? {
-        FileManager.default.contents(atPath: location(path)).map {
-            String(decoding: $0.prefix(1_048_576), as: UTF8.self)
-        }
+        var status = stat()
+        guard stat(location(path), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let data = FileManager.default.contents(atPath: location(path))
+        return data.map { String(decoding: $0.prefix(1_048_576), as: UTF8.self) }
     }
 
     private static func names(in folder: String) throws -> [String] {

@@ -74,9 +74,10 @@ package struct NodeRoutes: Sendable {
         }
     }
 
-    /// What to run on the machine that joins.
+    /// What to run on the machine that joins: the operator's own address and a token made here, both free of the
+    /// shell's characters.
     static func joinCommand(publicURL: String, token: String) -> String {
-        "skypanel-agent --server-url \(publicURL) --registration-token \(token)"
+        "curl -fsSL \(publicURL)/agent/install.sh | bash -s -- \(publicURL) \(token)"
     }
 
     private func answer(_ registration: Nodes.Registration, status: HTTPResponse.Status) throws -> Response {
