@@ -1,10 +1,10 @@
+import Foundation
 import PlatformModel
 import SQLStore
 
 /// The applications' tables. What customers ask goes through a ``TenantScope``; an ``Application`` in hand is the proof
 /// for everything below it.
 struct ApplicationStore: Sendable {
-
 
     /// By id or slug; nil also when it belongs to another organization.
     func find(_ scope: TenantScope, _ idOrSlug: String, _ transaction: Transaction) throws -> Application? {
@@ -15,7 +15,9 @@ struct ApplicationStore: Sendable {
     }
 
     /// Newest first, those before `cursor`.
-    func list(_ scope: TenantScope, before cursor: String?, limit: Int, _ transaction: Transaction) throws -> [Application] {
+    func list(_ scope: TenantScope, before cursor: String?, limit: Int, _ transaction: Transaction) throws
+        -> [Application]
+    {
         try transaction.query(
             "SELECT * FROM applications WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
             [.text(scope.organizationID.text), .text(cursor ?? "~"), SQLValue(limit)]
@@ -28,7 +30,8 @@ struct ApplicationStore: Sendable {
     }
 
     func deleting(_ transaction: Transaction) throws -> [Application] {
-        try transaction.query("SELECT * FROM applications WHERE is_deleting = 1 ORDER BY id").map(Application.init(row:))
+        try transaction.query("SELECT * FROM applications WHERE is_deleting = 1 ORDER BY id").map(
+            Application.init(row:))
     }
 
     func isTaken(slug: String, now: Timestamp, _ transaction: Transaction) throws -> Bool {
@@ -90,10 +93,33 @@ struct ApplicationStore: Sendable {
             [.text(id.text), SQLValue(isStopped), SQLValue(now.milliseconds)])
     }
 
-    func setDeleting(_ id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+    /// Begins the end of an application: it is gone when each of these nodes has read that generation.
+    func setDeleting(
+        _ id: ApplicationID, generations: [NodeID: Int64], now: Timestamp, _ transaction: Transaction
+    ) throws {
+        let words = Dictionary(uniqueKeysWithValues: generations.map { ($0.key.text, $0.value) })
+        let json = String(decoding: try JSONEncoder().encode(words), as: UTF8.self)
         try transaction.execute(
-            "UPDATE applications SET is_deleting = 1, updated_at = $2 WHERE id = $1",
-            [.text(id.text), SQLValue(now.milliseconds)])
+            "UPDATE applications SET is_deleting = 1, ending_generations = $2, updated_at = $3 WHERE id = $1",
+            [.text(id.text), .text(json), SQLValue(now.milliseconds)])
+    }
+
+    func endingGenerations(of id: ApplicationID, _ transaction: Transaction) throws -> [NodeID: Int64] {
+        let row = try transaction.first("SELECT ending_generations FROM applications WHERE id = $1", [.text(id.text)])
+        guard let json = try row?.optionalText("ending_generations") else { return [:] }
+        let words = try JSONDecoder().decode([String: Int64].self, from: Data(json.utf8))
+        return Dictionary(uniqueKeysWithValues: words.map { (NodeID($0.key), $0.value) })
+    }
+
+    /// Every node that has something of the application.
+    func nodes(of id: ApplicationID, _ transaction: Transaction) throws -> Set<NodeID> {
+        let rows = try transaction.query(
+            """
+            SELECT node_id FROM applications WHERE id = $1 UNION SELECT node_id FROM instances WHERE application_id = $1
+            UNION SELECT node_id FROM builds WHERE application_id = $1
+            UNION SELECT node_id FROM releases WHERE application_id = $1
+            """, [.text(id.text)])
+        return Set(try rows.compactMap { try $0.optionalText("node_id").map { NodeID($0) } })
     }
 
     /// Records that a deployment of this application is live.
@@ -149,7 +175,8 @@ extension Application {
         instanceCount = try row.int("instance_count")
         dockerfilePath = try row.text("dockerfile_path")
         currentReleaseID = try row.optionalText("current_release_id").map { ReleaseID($0) }
-        needsRedeploy = try currentReleaseID != nil
+        needsRedeploy =
+            try currentReleaseID != nil
             && row.integer("settings_revision") > row.integer("deployed_revision")
         stopGraceSeconds = try row.int("stop_grace_seconds")
         drainSeconds = try row.int("drain_seconds")

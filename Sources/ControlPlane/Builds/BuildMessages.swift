@@ -1,5 +1,6 @@
 import AgentProtocol
 import Foundation
+import PlatformAPI
 import PlatformModel
 import SQLStore
 
@@ -83,5 +84,18 @@ struct BuildMessages: Sendable {
                 (48...57).contains(byte) || (97...122).contains(byte) || (65...90).contains(byte)
                     || [45, 95].contains(byte)
             }
+    }
+}
+
+extension BuildMessages {
+    /// A build as the API shows it.
+    static func resource(_ build: Build) -> BuildResource {
+        BuildResource(
+            id: build.id.text, applicationID: build.applicationID.text, number: build.number,
+            status: build.status.rawValue, step: build.status.isFinal ? nil : build.step, language: build.language,
+            languageVersion: build.languageVersion, commit: build.commit, commitMessage: build.commitMessage,
+            imageBytes: build.imageBytes, failureCode: build.failureCode, failureMessage: build.failureMessage,
+            exitCode: build.exitCode, createdAt: build.createdAt.rfc3339, startedAt: build.startedAt?.rfc3339,
+            finishedAt: build.finishedAt?.rfc3339)
     }
 }

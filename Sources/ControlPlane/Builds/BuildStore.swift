@@ -5,7 +5,6 @@ import SQLStore
 /// The table of builds. A build is also the node's task of the same id: open until the node has told its end.
 struct BuildStore: Sendable {
 
-
     func find(_ id: BuildID, of application: Application, _ transaction: Transaction) throws -> Build? {
         try transaction.first(
             "SELECT * FROM builds WHERE id = $1 AND application_id = $2",
@@ -49,14 +48,16 @@ struct BuildStore: Sendable {
                 created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             [
-                .text(build.id.text), .text(build.applicationID.text), SQLValue(build.number), .text(build.status.rawValue),
+                .text(build.id.text), .text(build.applicationID.text), SQLValue(build.number),
+                .text(build.status.rawValue),
                 SQLValue(source?.text), SQLValue(git?.url), SQLValue(git?.branch), SQLValue(commit),
                 SQLValue(build.createdAt.milliseconds),
             ])
     }
 
     /// Makes the build its node's task.
-    func open(_ id: BuildID, on node: NodeID, deadlineAt: Timestamp, now: Timestamp, _ transaction: Transaction) throws {
+    func open(_ id: BuildID, on node: NodeID, deadlineAt: Timestamp, now: Timestamp, _ transaction: Transaction) throws
+    {
         try transaction.execute(
             """
             UPDATE builds SET status = 'building', node_id = $2, deadline_at = $3, started_at = $4, is_task_open = 1
@@ -86,7 +87,9 @@ struct BuildStore: Sendable {
             [.text(id.text), SQLValue(step), SQLValue(exitCode)])
     }
 
-    func succeed(_ id: BuildID, with result: BuiltImage, json: String, now: Timestamp, _ transaction: Transaction) throws {
+    func succeed(_ id: BuildID, with result: BuiltImage, json: String, now: Timestamp, _ transaction: Transaction)
+        throws
+    {
         try transaction.execute(
             """
             UPDATE builds SET status = 'succeeded', image = $2, image_bytes = $3, language = $4, language_version = $5,

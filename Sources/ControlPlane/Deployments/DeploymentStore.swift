@@ -4,7 +4,6 @@ import SQLStore
 /// The table of deployments.
 struct DeploymentStore: Sendable {
 
-
     /// By its id or its number.
     func find(_ idOrNumber: String, of application: Application, _ transaction: Transaction) throws -> Deployment? {
         try transaction.first(
@@ -14,7 +13,8 @@ struct DeploymentStore: Sendable {
     }
 
     /// Newest first, those with a number below `before`.
-    func list(of application: Application, before: Int64, limit: Int, _ transaction: Transaction) throws -> [Deployment] {
+    func list(of application: Application, before: Int64, limit: Int, _ transaction: Transaction) throws -> [Deployment]
+    {
         try transaction.query(
             "SELECT * FROM deployments WHERE application_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
             [.text(application.id.text), SQLValue(before), SQLValue(limit)]

@@ -5,7 +5,6 @@ import SQLStore
 /// The table of instances.
 struct InstanceStore: Sendable {
 
-
     /// What is fixed about an instance when it is made; a change of any of it needs another instance.
     struct Shape: Sendable, Equatable, Codable {
         var slug: String
@@ -68,7 +67,8 @@ struct InstanceStore: Sendable {
                 let need = try Resources(
                     cpuMillicores: row.int("cpu"), memoryMB: row.int("memory"), diskMB: row.int("disk"))
                 return (NodeID(try row.text("node_id")), (need, try row.int("count")))
-            }) { first, _ in first }
+            }
+        ) { first, _ in first }
     }
 
     func insert(_ instance: Instance, shape: Shape, _ transaction: Transaction) throws {
@@ -95,7 +95,10 @@ struct InstanceStore: Sendable {
 
     func drain(_ id: InstanceID, until: Timestamp, _ transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE instances SET wanted = 'draining', is_routed = 0, drain_until = $2 WHERE id = $1 AND wanted = 'running'",
+            """
+            UPDATE instances SET wanted = 'draining', is_routed = 0, drain_until = $2
+            WHERE id = $1 AND wanted = 'running'
+            """,
             [.text(id.text), SQLValue(until.milliseconds)])
     }
 

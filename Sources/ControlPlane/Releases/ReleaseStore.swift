@@ -5,7 +5,6 @@ import SQLStore
 /// The table of releases: written once, never changed.
 struct ReleaseStore: Sendable {
 
-
     func find(_ id: ReleaseID, of application: Application, _ transaction: Transaction) throws -> Release? {
         try transaction.first(
             "SELECT * FROM releases WHERE id = $1 AND application_id = $2",

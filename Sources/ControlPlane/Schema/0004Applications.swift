@@ -19,6 +19,7 @@ extension Migration {
             is_stopped {{bigint}} NOT NULL DEFAULT 0,
             is_suspended {{bigint}} NOT NULL DEFAULT 0,
             is_deleting {{bigint}} NOT NULL DEFAULT 0,
+            ending_generations TEXT,
             instance_count {{bigint}} NOT NULL DEFAULT 1,
             port {{bigint}} NOT NULL,
             health_check_path TEXT,

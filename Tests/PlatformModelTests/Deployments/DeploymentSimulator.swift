@@ -208,9 +208,11 @@ extension DeploymentSimulator {
         case .removeNewInstances:
             change(where: { $0.deploymentID == id }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
         case .goLive(let until):
-            change(where: { $0.deploymentID != id && $0.wanted == .running }, to: {
-                ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
-            })
+            change(
+                where: { $0.deploymentID != id && $0.wanted == .running },
+                to: {
+                    ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
+                })
         case .end(let status, _): end(index, status)
         }
     }

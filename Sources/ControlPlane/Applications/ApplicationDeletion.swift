@@ -1,0 +1,52 @@
+import PlatformModel
+import SQLStore
+
+/// Finishes deletions: when no node has anything left of an application, its files and then its rows go.
+struct ApplicationDeletion: Sendable {
+    /// How long a deleted application's slug stays taken, so that nobody inherits its visitors.
+    static let slugRestSeconds: Int64 = 30 * 86_400
+
+    private let surroundings: Surroundings
+    private let files: SourceFiles
+
+    init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
+        files = SourceFiles(surroundings)
+    }
+
+    /// One round; true when a deletion still waits for a node.
+    func step() async throws -> Bool {
+        let deleting = try await surroundings.store.read { try ApplicationStore().deleting($0) }
+        var isWaiting = false
+        for application in deleting {
+            let sources = try await surroundings.store.read { transaction in
+                try isGone(application, transaction) ? try SourceStore().list(of: application.id, transaction) : nil
+            }
+            guard let sources else {
+                isWaiting = true
+                continue
+            }
+            // Files first: what is interrupted here is found again by the rows.
+            for source in sources { try files.remove(source.id) }
+            try await surroundings.store.write { transaction in
+                guard try isGone(application, transaction) else { return }
+                let free = surroundings.now.adding(seconds: Self.slugRestSeconds)
+                try ApplicationStore().erase(application, slugFreeAt: free, transaction)
+                try transaction.signal(.application(application.id.text))
+                try transaction.signal(.applications(organization: application.organizationID.text))
+            }
+        }
+        return isWaiting
+    }
+
+    private func isGone(_ application: Application, _ transaction: Transaction) throws -> Bool {
+        guard try InstanceStore().list(of: application.id, transaction).isEmpty,
+            try DeploymentStore().active(of: application.id, transaction).isEmpty,
+            try !BuildStore().hasOpenTask(of: application.id, transaction)
+        else { return false }
+        for (node, generation) in try ApplicationStore().endingGenerations(of: application.id, transaction) {
+            if try NodeStateStore().state(of: node, transaction).acceptedGeneration < generation { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,47 @@
+package import ServiceLifecycle
+
+/// Everything around applications, made together since each part stands on the one before.
+package struct ApplicationFeatures: Sendable {
+    package let applications: Applications
+    package let variables: EnvironmentVariables
+    package let sources: Sources
+    package let builds: Builds
+    package let releases: Releases
+    package let deployments: Deployments
+    package let instances: Instances
+    package let logs: ApplicationLogs
+    /// What the connections to agents need.
+    package let nodeWork: NodeWork
+    package let runner: DeploymentRunner
+    private let bridge: SignalBridge
+    private let uploadLimitMB: Int
+
+    package init(_ surroundings: Surroundings, catalogue: Catalogue) {
+        applications = Applications(surroundings, catalogue: catalogue)
+        variables = EnvironmentVariables(surroundings, applications: applications)
+        sources = Sources(surroundings, applications: applications)
+        builds = Builds(surroundings, applications: applications)
+        releases = Releases(surroundings, applications: applications)
+        deployments = Deployments(surroundings, catalogue: catalogue, applications: applications)
+        instances = Instances(surroundings, applications: applications)
+        logs = ApplicationLogs(surroundings, applications: applications)
+        nodeWork = NodeWork(surroundings, catalogue: catalogue)
+        runner = DeploymentRunner(surroundings, catalogue: catalogue)
+        bridge = SignalBridge(surroundings)
+        uploadLimitMB = surroundings.configuration.uploadLimitMB
+    }
+
+    /// The bridge first: the others are woken by what it passes on.
+    package var backgroundServices: [any Service] { [bridge, runner] }
+
+    package func addRoutes(to table: inout RouteTable) {
+        ApplicationRoutes(applications, deployments).add(to: &table)
+        DeploymentRoutes(deployments).add(to: &table)
+        BuildRoutes(builds).add(to: &table)
+        ReleaseRoutes(releases).add(to: &table)
+        InstanceRoutes(instances).add(to: &table)
+        LogRoutes(logs).add(to: &table)
+        SourceRoutes(sources, limitMB: uploadLimitMB).add(to: &table)
+        EnvironmentVariableRoutes(variables).add(to: &table)
+    }
+}

@@ -1,0 +1,41 @@
+import PlatformAPI
+import PlatformModel
+import SQLStore
+
+/// Applications as the API shows them.
+struct ApplicationMessages: Sendable {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    func withStatus(_ application: Application, _ transaction: Transaction) throws -> Application {
+        var application = application
+        application.status = ApplicationStatus.derive(
+            ApplicationStatus.Facts(
+                isDeleting: application.isDeleting, isSuspended: application.isSuspended,
+                isStopped: application.isStopped,
+                isDeploying: try !DeploymentStore().active(of: application.id, transaction).isEmpty,
+                lastEnd: try DeploymentStore().lastEnd(of: application.id, transaction),
+                instances: try InstanceStore().list(of: application.id, transaction)))
+        return application
+    }
+
+    func resource(_ plain: Application, _ transaction: Transaction) throws -> ApplicationResource {
+        let application = try withStatus(plain, transaction)
+        let release = try application.currentReleaseID.flatMap {
+            try ReleaseStore().find($0, of: application, transaction)
+        }
+        let active = try DeploymentStore().active(of: application.id, transaction)
+        return ApplicationResource(
+            id: application.id.text, slug: application.slug, name: application.name,
+            status: application.status.rawValue, url: surroundings.configuration.url(slug: application.slug),
+            runtimeID: application.runtimeID.text, planID: application.planID.text, region: application.region,
+            nodeID: application.nodeID?.text, instanceCount: application.instanceCount, port: application.port,
+            healthCheckPath: application.healthCheckPath, buildCommand: application.buildCommand,
+            startCommand: application.startCommand, gitURL: application.git?.url, gitBranch: application.git?.branch,
+            currentReleaseID: release?.id.text, currentReleaseNumber: release?.number,
+            needsRedeploy: application.needsRedeploy, activeDeploymentID: active.first?.id.text,
+            createdAt: application.createdAt.rfc3339, updatedAt: application.updatedAt.rfc3339,
+            lastDeployedAt: application.lastDeployedAt?.rfc3339)
+    }
+}

@@ -1,0 +1,115 @@
+import HostSupport
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// What people do with applications, apart from deploying them.
+package struct Applications: Sendable {
+    private let surroundings: Surroundings
+    private let catalogue: Catalogue
+    private let store = ApplicationStore()
+    let messages: ApplicationMessages
+
+    package init(_ surroundings: Surroundings, catalogue: Catalogue) {
+        self.surroundings = surroundings
+        self.catalogue = catalogue
+        messages = ApplicationMessages(surroundings)
+    }
+
+    /// Newest first.
+    package func list(_ scope: TenantScope, cursor: String?, limit: Int) async throws -> ListResource<
+        ApplicationResource
+    > {
+        try await surroundings.store.read { transaction in
+            let found = try store.list(scope, before: cursor, limit: limit + 1, transaction)
+            let page = found.prefix(limit)
+            return ListResource(
+                items: try page.map { try messages.resource($0, transaction) },
+                nextCursor: found.count > limit ? page.last?.id.text : nil)
+        }
+    }
+
+    package func get(_ scope: TenantScope, _ idOrSlug: String) async throws -> ApplicationResource {
+        try await surroundings.store.read { try messages.resource(find(scope, idOrSlug, $0), $0) }
+    }
+
+    /// With its derived status; throws `notFound` also for what belongs to somebody else.
+    func find(_ scope: TenantScope, _ idOrSlug: String, _ transaction: Transaction) throws -> Application {
+        guard let application = try store.find(scope, idOrSlug, transaction) else {
+            throw PlatformError.notFound("application")
+        }
+        return try messages.withStatus(application, transaction)
+    }
+
+    package func create(_ tenant: Tenant, _ request: CreateApplicationRequest) async throws -> ApplicationResource {
+        let now = surroundings.now
+        let id = surroundings.newID(Application.self)
+        return try await surroundings.store.write { transaction in
+            let checked = try ApplicationChoices(surroundings.configuration, catalogue).check(request, now, transaction)
+            var application = Application(
+                id: id, organizationID: tenant.scope.organizationID, ownerUserID: tenant.person.user.id,
+                request: checked, now: now)
+            application.drainSeconds = surroundings.configuration.drainSeconds
+            try store.insert(application, transaction)
+            try transaction.signal(.applications(organization: application.organizationID.text))
+            return try messages.resource(application, transaction)
+        }
+    }
+
+    package func update(
+        _ scope: TenantScope, _ idOrSlug: String, _ request: UpdateApplicationRequest
+    ) async throws -> ApplicationResource {
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let before = try find(scope, idOrSlug, transaction)
+            try refuseEnding(before)
+            let after = try ApplicationChoices(surroundings.configuration, catalogue)
+                .check(request, for: before, transaction)
+            try store.updateSettings(after, now: now, transaction)
+            if after.runs(otherThan: before) { try store.countChange(of: before.id, now: now, transaction) }
+            try transaction.signal(.application(before.id.text))
+            return try messages.resource(find(scope, before.id.text, transaction), transaction)
+        }
+    }
+
+    /// Takes everything of the application away; it is `deleting` until its node shows nothing of it.
+    package func delete(
+        _ scope: TenantScope, _ idOrSlug: String, _ request: DeleteApplicationRequest
+    ) async throws -> ApplicationResource {
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let application = try find(scope, idOrSlug, transaction)
+            guard request.confirm == application.slug else {
+                throw PlatformError.invalid([.init("confirm", "must be the application's slug, \(application.slug).")])
+            }
+            if !application.isDeleting { try beginDeletion(application, now, transaction) }
+            return try messages.resource(find(scope, application.id.text, transaction), transaction)
+        }
+    }
+
+    private func beginDeletion(_ application: Application, _ now: Timestamp, _ transaction: Transaction) throws {
+        try InstanceEnding().removeAll(of: application.id, transaction)
+        let touched = try store.nodes(of: application.id, transaction)
+        var generations: [NodeID: Int64] = [:]
+        for node in touched { generations[node] = try NodeStateStore().raiseGeneration(of: node, transaction) }
+        try store.setDeleting(application.id, generations: generations, now: now, transaction)
+        try transaction.signal(.deployments)
+        try transaction.signal(.application(application.id.text))
+        try transaction.signal(.applications(organization: application.organizationID.text))
+    }
+
+    func refuseEnding(_ application: Application) throws {
+        if application.isDeleting { throw PlatformError(.conflict, "The application is being deleted.") }
+        if application.isSuspended {
+            throw PlatformError(.conflict, "The application is suspended; settle the account first.")
+        }
+    }
+}
+
+extension Application {
+    /// Whether the difference shows only in a new deployment.
+    fileprivate func runs(otherThan before: Application) -> Bool {
+        runtimeID != before.runtimeID || port != before.port || healthCheckPath != before.healthCheckPath
+            || buildCommand != before.buildCommand || startCommand != before.startCommand || git != before.git
+    }
+}

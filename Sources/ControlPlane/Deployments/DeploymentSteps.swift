@@ -1,0 +1,188 @@
+import HostSupport
+import PlatformModel
+import SQLStore
+
+/// Does what ``DeploymentMachine`` decided, inside the transaction that read the facts.
+struct DeploymentSteps: Sendable {
+    private let surroundings: Surroundings
+    private let catalogue: Catalogue
+    private let instances = InstanceStore()
+    private let builds = BuildStore()
+    private let states = NodeStateStore()
+
+    init(_ surroundings: Surroundings, catalogue: Catalogue) {
+        self.surroundings = surroundings
+        self.catalogue = catalogue
+    }
+
+    func perform(
+        _ actions: [DeploymentAction], on application: Application, _ facts: DeploymentFacts, _ transaction: Transaction
+    ) throws {
+        var step = Step(
+            application: application, deployment: facts.deployment, build: facts.build, new: facts.newInstances,
+            old: facts.oldInstances, now: surroundings.now, transaction: transaction)
+        for action in actions { try perform(action, &step) }
+        try DeploymentStore().update(step.deployment, transaction)
+        try transaction.signal(.deployments)
+        try transaction.signal(.application(application.id.text))
+        try transaction.signal(.applications(organization: application.organizationID.text))
+    }
+
+    /// What one decision works on.
+    private struct Step {
+        let application: Application
+        var deployment: Deployment
+        let build: Build?
+        var new: [Instance]
+        let old: [Instance]
+        let now: Timestamp
+        let transaction: Transaction
+
+        mutating func move(to status: Deployment.Status) {
+            deployment.status = status
+            deployment.phaseAt = now
+            deployment.updatedAt = now
+        }
+    }
+
+    private func perform(_ action: DeploymentAction, _ step: inout Step) throws {
+        switch action {
+        case .sendBuild(let node): try sendBuild(on: node, &step)
+        case .cancelBuild: try cancelBuild(step)
+        case .createRelease: try createRelease(&step)
+        case .createInstances(let node): try createInstances(on: node, &step)
+        case .switchRoutes: try switchRoutes(&step)
+        case .revertRoutes: try route(to: step.old, not: step.new, step)
+        case .removeNewInstances: try remove(step.new, step)
+        case .goLive(let until): try goLive(drainUntil: until, step)
+        case .end(let status, let failure): end(status, failure, &step)
+        }
+    }
+
+    private func sendBuild(on node: NodeID, _ step: inout Step) throws {
+        guard let build = step.build else { return }
+        let seconds = Int64(surroundings.configuration.buildTimeoutSeconds) + 60
+        let deadline = min(step.now.adding(seconds: seconds), step.deployment.deadlineAt)
+        try builds.open(build.id, on: node, deadlineAt: deadline, now: step.now, step.transaction)
+        try noteRevision(step)
+        step.deployment.nodeID = node
+        step.move(to: .building)
+        // The node must know the application before it builds, or it would remove the cache as nobody's.
+        try states.raiseGeneration(of: node, step.transaction)
+        try step.transaction.signal(.agentTasks(node: node.text))
+    }
+
+    private func cancelBuild(_ step: Step) throws {
+        guard let build = step.build else { return }
+        try builds.end(
+            build.id, as: .cancelled, code: "cancelled", message: "The build was cancelled.", now: step.now,
+            step.transaction)
+        try step.transaction.signal(.buildLog(build.id.text))
+        if let node = build.nodeID { try step.transaction.signal(.agentTasks(node: node.text)) }
+    }
+
+    private func createRelease(_ step: inout Step) throws {
+        guard let build = step.build, let node = build.nodeID,
+            let image = try builds.result(of: build.id, step.transaction)
+        else { throw PlatformError(.internalError, "The build's result is gone.", detail: "build without result") }
+        var content = Release.Content(
+            image: image.image, nodeID: node,
+            processes: image.processes.map { Release.Process(name: $0.name, command: $0.command) }, user: image.user)
+        content.exposedPort = image.exposedPort
+        let release = Release(
+            id: surroundings.newID(), applicationID: step.application.id,
+            number: try ReleaseStore().nextNumber(of: step.application.id, step.transaction), buildID: build.id,
+            content: content, now: step.now)
+        try ReleaseStore().insert(release, step.transaction)
+        step.deployment.releaseID = release.id
+    }
+
+    private func createInstances(on node: NodeID, _ step: inout Step) throws {
+        let application = step.application
+        guard let id = step.deployment.releaseID,
+            let release = try ReleaseStore().find(id, of: application, step.transaction)
+        else { throw PlatformError(.internalError, "The release is gone.", detail: "deployment without release") }
+        let plan = try catalogue.plan(application.planID, step.transaction)
+        if step.build == nil { try noteRevision(step) }
+        try DeploymentEnvironment(surroundings).keep(for: step.deployment, step.transaction)
+        for process in release.runningProcesses {
+            let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
+            for index in 1...count {
+                let instance = Instance(
+                    id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
+                    deploymentID: step.deployment.id, nodeID: node, process: process.name, index: index, now: step.now)
+                let shape = shape(of: process, release, application, plan)
+                try instances.insert(instance, shape: shape, step.transaction)
+                try LogStore().addWriter(instance, step.transaction)
+            }
+        }
+        try states.raiseGeneration(of: node, step.transaction)
+        step.deployment.nodeID = node
+        step.move(to: .starting)
+    }
+
+    private func shape(
+        of process: Release.Process, _ release: Release, _ application: Application, _ plan: Plan
+    ) -> InstanceStore.Shape {
+        let isWeb = process.name == Release.webProcess
+        let need = plan.need
+        return InstanceStore.Shape(
+            slug: application.slug, image: release.image, command: process.command,
+            port: isWeb ? release.exposedPort ?? application.port : nil,
+            healthPath: isWeb ? application.healthCheckPath : nil, user: release.user,
+            cpuMillicores: need.cpuMillicores, memoryMB: need.memoryMB, diskMB: need.diskMB,
+            stopGraceSeconds: application.stopGraceSeconds)
+    }
+
+    private func noteRevision(_ step: Step) throws {
+        let revision = try ApplicationStore().settingsRevision(of: step.application.id, step.transaction)
+        try DeploymentStore().setRevision(revision, of: step.deployment.id, step.transaction)
+    }
+
+    private func switchRoutes(_ step: inout Step) throws {
+        let generations = try route(to: step.new, not: step.old, step)
+        step.deployment.routeGeneration = step.deployment.nodeID.flatMap { generations[$0] }
+        step.move(to: .switching)
+    }
+
+    @discardableResult
+    private func route(to chosen: [Instance], not others: [Instance], _ step: Step) throws -> [NodeID: Int64] {
+        for instance in chosen where instance.process == Release.webProcess {
+            try instances.setRouted(true, instance.id, step.transaction)
+        }
+        for instance in others { try instances.setRouted(false, instance.id, step.transaction) }
+        return try raise(chosen + others, step)
+    }
+
+    private func remove(_ gone: [Instance], _ step: Step) throws {
+        let generations = try raise(gone, step)
+        for instance in gone {
+            try instances.remove(instance.id, generation: generations[instance.nodeID] ?? 0, step.transaction)
+        }
+    }
+
+    private func goLive(drainUntil: Timestamp, _ step: Step) throws {
+        try remove(step.old.filter { $0.process != Release.webProcess }, step)
+        for instance in step.old where instance.process == Release.webProcess {
+            try instances.drain(instance.id, until: drainUntil, step.transaction)
+        }
+        let revision = try DeploymentStore().revision(of: step.deployment.id, step.transaction)
+        try ApplicationStore().setLive(step.deployment, revision: revision, now: step.now, step.transaction)
+        if let node = step.deployment.nodeID { try states.raiseGeneration(of: node, step.transaction) }
+    }
+
+    private func raise(_ touched: [Instance], _ step: Step) throws -> [NodeID: Int64] {
+        var generations: [NodeID: Int64] = [:]
+        for node in Set(touched.map(\.nodeID)) {
+            generations[node] = try states.raiseGeneration(of: node, step.transaction)
+        }
+        return generations
+    }
+
+    private func end(_ status: Deployment.Status, _ failure: DeploymentFailure?, _ step: inout Step) {
+        step.deployment.failureCode = failure?.code
+        step.deployment.failureMessage = failure?.message
+        step.deployment.finishedAt = step.now
+        step.move(to: status)
+    }
+}

@@ -1,0 +1,197 @@
+import HostSupport
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// What people do to make an application run, stop, or run as it did before. Each is one transaction that is answered
+/// at once; ``DeploymentRunner`` does the rest.
+package struct Deployments: Sendable {
+    private let surroundings: Surroundings
+    private let applications: Applications
+    private let survey: DeploymentSurvey
+    private let store = DeploymentStore()
+
+    package init(_ surroundings: Surroundings, catalogue: Catalogue, applications: Applications) {
+        self.surroundings = surroundings
+        self.applications = applications
+        survey = DeploymentSurvey(catalogue)
+    }
+
+    /// Builds a source and deploys what comes of it.
+    package func deploy(
+        _ scope: TenantScope, _ idOrSlug: String, _ request: DeployRequest
+    ) async throws -> DeploymentStartedResource {
+        let (buildID, now) = (surroundings.newID(Build.self), surroundings.now)
+        return try await begin(scope, idOrSlug, .deploy) { application, transaction in
+            let origin = try origin(of: request, application, transaction)
+            try refuse(survey.placement(for: application, transaction))
+            let number = try BuildStore().nextNumber(of: application.id, transaction)
+            let build = Build(id: buildID, applicationID: application.id, number: number, origin: origin, now: now)
+            try BuildStore().insert(build, transaction)
+            return (build, nil)
+        }
+    }
+
+    /// Makes new instances of the current release beside the old ones, with the present settings and variables.
+    package func restart(_ scope: TenantScope, _ idOrSlug: String) async throws -> DeploymentStartedResource {
+        try await begin(scope, idOrSlug, .restart) { application, transaction in
+            guard !application.isStopped else {
+                throw PlatformError(.conflict, "The application is stopped; start it instead.")
+            }
+            return (nil, try current(application, transaction))
+        }
+    }
+
+    package func start(_ scope: TenantScope, _ idOrSlug: String) async throws -> DeploymentStartedResource {
+        try await begin(scope, idOrSlug, .start) { application, transaction in
+            guard application.isStopped else { throw PlatformError(.conflict, "The application is not stopped.") }
+            return (nil, try current(application, transaction))
+        }
+    }
+
+    package func rollback(
+        _ scope: TenantScope, _ idOrSlug: String, _ request: RollbackRequest
+    ) async throws -> DeploymentStartedResource {
+        try await begin(scope, idOrSlug, .rollback) { application, transaction in
+            guard let release = try ReleaseStore().find(number: request.release, of: application, transaction) else {
+                throw PlatformError.invalid([.init("release", "names no release of this application.")])
+            }
+            try refuse(survey.placement(for: release, of: application, transaction))
+            return (nil, release)
+        }
+    }
+
+    /// Takes all instances away; the release, its settings and variables stay.
+    package func stop(_ scope: TenantScope, _ idOrSlug: String) async throws -> ApplicationResource {
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            try applications.refuseEnding(application)
+            guard application.status != .stopped, application.status != .pending else {
+                throw PlatformError(.conflict, "The application does not run.")
+            }
+            try ApplicationStore().setStopped(true, application.id, now: now, transaction)
+            try InstanceEnding().removeAll(of: application.id, transaction)
+            try announce(application, transaction)
+            let stored = try applications.find(scope, application.id.text, transaction)
+            return try applications.messages.resource(stored, transaction)
+        }
+    }
+
+    /// Asks a deployment to end; one that already moves the traffic goes through.
+    package func cancel(_ scope: TenantScope, _ idOrSlug: String, _ id: String) async throws -> DeploymentResource {
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            guard let deployment = try store.find(id, of: application, transaction) else {
+                throw PlatformError.notFound("deployment")
+            }
+            guard !deployment.status.isFinal, deployment.status != .switching else {
+                throw PlatformError(.conflict, "The deployment has ended, or moves the traffic already.")
+            }
+            try store.requestCancel(deployment.id, now: now, transaction)
+            try announce(application, transaction)
+            return try DeploymentMessages.resource(deployment, of: application, transaction)
+        }
+    }
+
+    package func list(
+        _ scope: TenantScope, _ idOrSlug: String, before: Int64, limit: Int
+    ) async throws -> ListResource<DeploymentResource> {
+        try await surroundings.store.read { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            let found = try store.list(of: application, before: before, limit: limit + 1, transaction)
+            let page = found.prefix(limit)
+            return ListResource(
+                items: try page.map { try DeploymentMessages.resource($0, of: application, transaction) },
+                nextCursor: found.count > limit ? page.last.map { String($0.number) } : nil)
+        }
+    }
+
+    package func get(_ scope: TenantScope, _ idOrSlug: String, _ id: String) async throws -> DeploymentResource {
+        try await surroundings.store.read { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            guard let deployment = try store.find(id, of: application, transaction) else {
+                throw PlatformError.notFound("deployment")
+            }
+            return try DeploymentMessages.resource(deployment, of: application, transaction)
+        }
+    }
+
+    private typealias Subject = (build: Build?, release: Release?)
+
+    /// The common part of all that starts a deployment, in one transaction.
+    private func begin(
+        _ scope: TenantScope, _ idOrSlug: String, _ trigger: Deployment.Trigger,
+        subject: @escaping @Sendable (Application, Transaction) throws -> Subject
+    ) async throws -> DeploymentStartedResource {
+        let (id, now) = (surroundings.newID(Deployment.self), surroundings.now)
+        return try await surroundings.store.write { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            try applications.refuseEnding(application)
+            let (build, release) = try subject(application, transaction)
+            var deployment = Deployment(
+                id: id, applicationID: application.id,
+                number: try store.nextNumber(of: application.id, transaction), trigger: trigger, now: now,
+                deadlineAt: now.adding(seconds: limit(for: trigger)))
+            deployment.buildID = build?.id
+            deployment.releaseID = release?.id
+            try store.insert(deployment, transaction)
+            if application.isStopped { try ApplicationStore().setStopped(false, application.id, now: now, transaction) }
+            try announce(application, transaction)
+            return DeploymentStartedResource(
+                deployment: try DeploymentMessages.resource(deployment, of: application, transaction),
+                build: build.map { BuildMessages.resource($0) })
+        }
+    }
+
+    private func limit(for trigger: Deployment.Trigger) -> Int64 {
+        let configured = Int64(surroundings.configuration.deploymentTimeoutSeconds)
+        return trigger == .deploy ? configured : min(configured, DeploymentMachine.limitSeconds(for: trigger))
+    }
+
+    private func current(_ application: Application, _ transaction: Transaction) throws -> Release {
+        guard let id = application.currentReleaseID,
+            let release = try ReleaseStore().find(id, of: application, transaction)
+        else { throw PlatformError(.conflict, "The application has no release yet; deploy it first.") }
+        try refuse(survey.placement(for: release, of: application, transaction))
+        return release
+    }
+
+    private func refuse(_ placement: Placement.Outcome) throws {
+        guard case .refused(let refusal) = placement else { return }
+        let code: PlatformError.Code = refusal == .nodeOffline ? .nodeOffline : .noCapacity
+        throw PlatformError(code, DeploymentFailure(refusal).message)
+    }
+
+    private func origin(
+        of request: DeployRequest, _ application: Application, _ transaction: Transaction
+    ) throws -> Build.Origin {
+        var problems = Problems()
+        problems.note("branch", request.branch.flatMap(GitReference.branchProblem))
+        problems.note("commit", request.commit.flatMap(GitReference.commitProblem))
+        if let id = request.sourceID {
+            if request.branch != nil || request.commit != nil {
+                problems.note("source_id", "cannot go together with branch or commit")
+            }
+            let source = try SourceID(outside: id).flatMap { try SourceStore().find($0, of: application, transaction) }
+            if source == nil { problems.note("source_id", "names no source of this application") }
+            try problems.finish()
+            return .upload(SourceID(id))
+        }
+        guard var git = application.git else {
+            problems.note("source_id", "is missing: upload a source, or give the application a Git address")
+            try problems.finish()
+            throw PlatformError.invalid([])
+        }
+        try problems.finish()
+        git.branch = request.branch ?? git.branch
+        return .git(git, commit: request.commit)
+    }
+
+    private func announce(_ application: Application, _ transaction: Transaction) throws {
+        try transaction.signal(.deployments)
+        try transaction.signal(.application(application.id.text))
+        try transaction.signal(.applications(organization: application.organizationID.text))
+    }
+}

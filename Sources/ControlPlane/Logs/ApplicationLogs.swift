@@ -1,0 +1,58 @@
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// What applications wrote.
+package struct ApplicationLogs: Sendable {
+    private let surroundings: Surroundings
+    private let applications: Applications
+    private let store = LogStore()
+
+    package init(_ surroundings: Surroundings, applications: Applications) {
+        self.surroundings = surroundings
+        self.applications = applications
+    }
+
+    /// The newest lines, oldest of them first; `next_cursor` leads to those before.
+    package func list(
+        _ scope: TenantScope, _ idOrSlug: String, before: Int64, limit: Int
+    ) async throws -> ListResource<LogLineResource> {
+        try await surroundings.store.read { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            let lines = try store.newest(of: application, before: before, limit: limit, transaction)
+            return ListResource(
+                items: lines.map(resource),
+                nextCursor: lines.count == limit ? lines.first.map { String($0.number) } : nil)
+        }
+    }
+
+    /// The lines after one that the reader has, or the newest 200, then new ones as they come. Ends with the
+    /// application.
+    package func stream(_ scope: TenantScope, _ idOrSlug: String, after: Int64?) async throws -> EventFeed {
+        let (id, start) = try await surroundings.store.read { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            let newest = try self.store.newest(of: application, before: .max, limit: 200, transaction)
+            return (application.id, after ?? (newest.first?.number ?? 1) - 1)
+        }
+        let store = surroundings.store
+        return EventFeed(surroundings, topic: .applicationLog(id.text), after: start) { cursor in
+            try await store.read { transaction in
+                guard let application = try ApplicationStore().find(scope, id.text, transaction) else {
+                    let end = StatusEvent(status: "deleted", final: true)
+                    return EventFeed.Batch(
+                        events: [try EventFeed.Event(id: nil, name: "status", end)], isLast: true, isFull: false)
+                }
+                let lines = try self.store.lines(of: application, after: cursor, limit: 200, transaction)
+                return EventFeed.Batch(
+                    events: try lines.map { try EventFeed.Event(id: $0.number, name: "chunk", resource($0)) },
+                    isLast: false, isFull: lines.count == 200)
+            }
+        }
+    }
+
+    private func resource(_ line: LogStore.Line) -> LogLineResource {
+        LogLineResource(
+            id: line.number, at: line.at.rfc3339, stream: line.stream, process: line.process, index: line.index,
+            instanceID: line.instanceID.text, text: line.text)
+    }
+}

@@ -1,0 +1,21 @@
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+
+/// The releases of an application.
+struct ReleaseRoutes {
+    private let releases: Releases
+
+    init(_ releases: Releases) { self.releases = releases }
+
+    func add(to table: inout RouteTable) {
+        let releases = releases
+        table.tenant(.view, .get, ApplicationRoutes.one + "/releases", "Lists releases, newest first") {
+            request, context, tenant in
+            let limit = try ListPage(request).limit
+            return try .json(
+                await releases.list(
+                    tenant.scope, context.application, before: ListPage.before(request), limit: limit))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import HostSupport
+import NIOCore
+import PlatformAPI
+import PlatformModel
+import SQLStore
+
+/// Uploaded archives.
+package struct Sources: Sendable {
+    private let surroundings: Surroundings
+    private let applications: Applications
+    private let files: SourceFiles
+
+    package init(_ surroundings: Surroundings, applications: Applications) {
+        self.surroundings = surroundings
+        self.applications = applications
+        files = SourceFiles(surroundings)
+    }
+
+    /// Stores an archive; it is on disk before the row, so a row always has its file.
+    func add<Body: AsyncSequence & Sendable>(
+        _ scope: TenantScope, _ idOrSlug: String, _ body: Body
+    ) async throws -> SourceResource where Body.Element == ByteBuffer {
+        let application = try await surroundings.store.read { transaction in
+            let application = try applications.find(scope, idOrSlug, transaction)
+            try applications.refuseEnding(application)
+            return application
+        }
+        let id = surroundings.newID(Source.self)
+        let written = try await files.write(body, as: id)
+        let source = Source(
+            id: id, applicationID: application.id, sha256: written.sha256, sizeBytes: written.sizeBytes,
+            createdAt: surroundings.now)
+        do {
+            try await surroundings.store.write { transaction in
+                try applications.refuseEnding(applications.find(scope, application.id.text, transaction))
+                try SourceStore().insert(source, transaction)
+            }
+        } catch {
+            try files.remove(id)
+            throw error
+        }
+        return SourceResource(
+            id: id.text, sha256: source.sha256, sizeBytes: source.sizeBytes, createdAt: source.createdAt.rfc3339)
+    }
+
+    /// Where the archive lies; nil when there is none. Who may have it is the caller's question.
+    func path(_ id: SourceID) async throws -> String? {
+        let source = try await surroundings.store.read { try SourceStore().load(id, $0) }
+        return source.map { files.path($0.id) }
+    }
+}
