@@ -20,7 +20,9 @@ struct BuildAttempt: Sendable {
     let progress: @Sendable (String) async -> Void
 
     private var byteLimit: Int64 { Int64(max(16, task.limits.workspaceMB)) * 1_048_576 }
-    private var containers: BuildContainers { BuildContainers(docker: docker, clock: clock, task: task, log: log) }
+    private var containers: BuildContainers {
+        BuildContainers(docker: docker, clock: clock, nodeID: configuration.nodeID, task: task, log: log)
+    }
 
     func run() async throws -> BuildResult {
         await progress("fetching")

@@ -1,4 +1,5 @@
 import DockerEngine
+import HostSupport
 import Logging
 
 #if canImport(FoundationEssentials)
@@ -10,14 +11,16 @@ import Logging
 /// Finds and removes what builds leave on a node.
 struct BuildLeftovers: Sendable {
     let docker: DockerClient
+    let nodeID: String
     let workFolder: String
+    let clock: HostClock
     let logger: Logger
 
     static func sourcePath(_ folder: String, _ buildID: String) -> String { "\(folder)/\(buildID).source" }
 
-    /// - Parameter buildID: nil for all builds.
+    /// - Parameter buildID: nil for all builds of this node.
     func remove(buildID: String?) async {
-        let labels = [BuildNames.buildLabel: buildID ?? ""]
+        let labels = [BuildNames.buildLabel: buildID ?? "", BuildNames.nodeLabel: nodeID]
         await attempt("containers") {
             for container in try await docker.listContainers(labels: labels) where isOurs(container.names) {
                 await end(container)
@@ -25,7 +28,7 @@ struct BuildLeftovers: Sendable {
         }
         await attempt("networks") {
             for network in try await docker.listNetworks(labels: labels) where isOurs([network.name]) {
-                try await docker.removeNetwork(network.id)
+                try await remove(network)
             }
         }
         await attempt("volumes") {
@@ -38,6 +41,23 @@ struct BuildLeftovers: Sendable {
 
     /// An instance's container inherits its image's labels, so the name decides too.
     private func isOurs(_ names: [String]) -> Bool { names.contains { $0.hasPrefix(BuildNames.prefix) } }
+
+    /// The builder's own containers bear no label of ours, but they are on the build's network; one that is ending
+    /// keeps the network for a moment.
+    private func remove(_ network: NetworkInfo) async throws {
+        for _ in 0..<20 {
+            for container in try await docker.inspectNetwork(network.id)?.containers ?? [] {
+                await attempt("a step's container") { try await docker.removeContainer(container, force: true) }
+            }
+            do {
+                try await docker.removeNetwork(network.id)
+                return
+            } catch DockerError.http(status: 403, _) {
+                try await clock.sleep(.milliseconds(250))
+            }
+        }
+        try await docker.removeNetwork(network.id)
+    }
 
     /// TERM, 2 seconds, KILL, then away.
     private func end(_ container: ContainerSummary) async {

@@ -125,19 +125,24 @@ package final class BuildRunner: Sendable {
 
     /// Removes what is left of a build, whether or not the caller was cancelled.
     private func cleanUp(_ buildID: String) async {
-        let leftovers = BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger)
+        let leftovers = leftovers
         await Swift.Task { await leftovers.remove(buildID: buildID) }.value
+    }
+
+    private var leftovers: BuildLeftovers {
+        BuildLeftovers(
+            docker: docker, nodeID: configuration.nodeID, workFolder: configuration.workFolder, clock: clock,
+            logger: logger)
     }
 
     /// Removes what builds of a killed agent left. To be called once, before the first build.
     package func removeLeftovers() async {
-        await BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger).remove(buildID: nil)
+        await leftovers.remove(buildID: nil)
     }
 
     /// Removes everything that builds keep for an application: images, dependency layers, package cache. Images of
     /// running instances stay until those are gone.
     package func removeApplication(_ applicationID: String) async {
-        await BuildLeftovers(docker: docker, workFolder: configuration.workFolder, logger: logger)
-            .removeApplication(applicationID)
+        await leftovers.removeApplication(applicationID)
     }
 }

@@ -42,7 +42,8 @@ struct BuildFixture {
         let docker = try RealDocker.client()
         let id = "test-\(UUID().uuidString.lowercased())"
         let folder = NSTemporaryDirectory() + "skypanel-builds-\(id)"
-        var configuration = BuildConfiguration(workFolder: folder + "/work", caFile: caFile, allowsPlainGit: plainGit)
+        var configuration = BuildConfiguration(
+            nodeID: "node-\(id)", workFolder: folder + "/work", caFile: caFile, allowsPlainGit: plainGit)
         configuration.pullSeconds = 20
         let sources = folder + "/sources"
         try FileManager.default.createDirectory(atPath: sources, withIntermediateDirectories: true)
@@ -143,6 +144,33 @@ struct BuildFixture {
     }
 }
 
+extension BuildFixture {
+    /// Paths of a folder of an image.
+    func listing(of image: String, folder: String) async throws -> [String] {
+        let id = try await docker.createContainer(name: nil, ContainerSpec(image: image))
+        var reader = TarReader()
+        var names: [String] = []
+        do {
+            for try await piece in docker.getArchive(id, path: folder) {
+                for case .entry(let entry) in try reader.take(piece) { names.append(entry.path) }
+            }
+        } catch let error as DockerError where error.isNotFound {
+            names = []
+        }
+        try await docker.removeContainer(id, force: true)
+        return names
+    }
+
+    /// What `docker history` shows of an image.
+    func history(of image: String) async throws -> String {
+        let address = "http://docker/images/\(image)/history"
+        return try Packed.output(
+            "/usr/bin/curl",
+            ["-sS", "--max-time", "20", "--unix-socket", RealDocker.socketPath ?? "", address]
+        ).reduce(into: "") { $0.append(Character(UnicodeScalar($1))) }
+    }
+}
+
 /// Certificates that this machine's own HTTPS trusts.
 enum CertificateBundle {
     static let path: String? = ["/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"].first {
@@ -168,7 +196,7 @@ enum Packed {
         return try output("/usr/bin/gzip", ["-c", file])
     }
 
-    private static func output(_ program: String, _ arguments: [String]) throws -> Data {
+    static func output(_ program: String, _ arguments: [String]) throws -> Data {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments

@@ -18,9 +18,16 @@ enum TenantShell {
     }
 
     private static func replacesShell(_ command: String) -> Bool {
-        guard !command.contains(where: { operators.contains($0) }) else { return false }
+        guard let bare = withoutQuoted(command), !bare.contains(where: { operators.contains($0) }) else { return false }
         guard let word = command.split(separator: " ").first, !word.contains("=") else { return false }
         return !builtIn.contains(String(word)) && word.first.map { $0.isLetter || $0 == "/" || $0 == "." } == true
+    }
+
+    /// The text outside single quotes; nil when one stays open.
+    private static func withoutQuoted(_ command: String) -> String? {
+        let parts = command.split(separator: "'", omittingEmptySubsequences: false)
+        guard !parts.count.isMultiple(of: 2) else { return nil }
+        return parts.enumerated().filter { $0.offset.isMultiple(of: 2) }.map { String($0.element) }.joined()
     }
 
     private static let operators: Set<Character> = [";", "&", "|", "<", ">", "(", ")", "`", "\n", "#"]

@@ -131,7 +131,7 @@ struct DockerfileBuild {
         final.entrypoint = config.entrypoint ?? []
         final.workingDir = config.workingFolder
         final.environment = config.environment
-        final.labels = [BuildNames.buildLabel: "", BuildNames.applicationLabel: task.applicationID]
+        final.labels = containers.imageLabels
         let named = try await docker.commit(
             container: container, config: final, repository: BuildNames.imageRepository(task.applicationID),
             tag: String(task.buildNumber))

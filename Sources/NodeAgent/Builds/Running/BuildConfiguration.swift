@@ -5,6 +5,8 @@ package import NIOCore
 
 /// What the node's administrator says about builds.
 package struct BuildConfiguration: Sendable {
+    /// The agent's id of its node: what other agents on one engine build is left alone.
+    package var nodeID: String
     /// Folder on the node in which sources lie, packed, while they are built.
     package var workFolder: String
     /// Certificates (PEM) that build steps trust for outgoing HTTPS; nil for those of the images.
@@ -27,9 +29,10 @@ package struct BuildConfiguration: Sendable {
     package var cgroupRoot: String
 
     package init(
-        workFolder: String, caFile: String? = nil, proxies: [String: String] = [:], concurrent: Int = 3,
+        nodeID: String, workFolder: String, caFile: String? = nil, proxies: [String: String] = [:], concurrent: Int = 3,
         allowsPlainGit: Bool = false
     ) {
+        self.nodeID = nodeID
         self.workFolder = workFolder
         self.caFile = caFile
         self.proxies = proxies
@@ -57,6 +60,8 @@ enum BuildNames {
     /// On containers, networks and volumes of a build; the value is the build's id. Images carry it empty, so that an
     /// instance, which inherits an image's labels, is never taken for a leftover.
     static let buildLabel = "skypanel.build"
+    /// Beside ``buildLabel``; the value is the node's id.
+    static let nodeLabel = "skypanel.build-node"
     /// On images and cache volumes; the value is the application's id.
     static let applicationLabel = "skypanel.application"
     /// On images of dependency layers; the value is the key.

@@ -8,6 +8,7 @@ import NIOCore
 struct BuildContainers: Sendable {
     let docker: DockerClient
     let clock: HostClock
+    let nodeID: String
     let task: BuildTask
     let log: BuildLog
 
@@ -37,7 +38,15 @@ struct BuildContainers: Sendable {
     }
 
     var labels: [String: String] {
-        [BuildNames.buildLabel: task.buildID, BuildNames.applicationLabel: task.applicationID]
+        [BuildNames.buildLabel: task.buildID, BuildNames.nodeLabel: nodeID]
+    }
+
+    /// The labels of an image that is saved from a container of this build.
+    var imageLabels: [String: String] {
+        [
+            BuildNames.buildLabel: "", BuildNames.nodeLabel: "", BuildNames.dependenciesLabel: "",
+            BuildNames.applicationLabel: task.applicationID,
+        ]
     }
 
     func limits() -> HostLimits {

@@ -60,8 +60,7 @@ struct DetectedBuild {
         try await docker.putArchive(container, path: "/", archive: few)
         try await containers.run(container, step: "installing packages")
         var config = ContainerConfig()
-        config.labels = [BuildNames.buildLabel: "", BuildNames.dependenciesLabel: layer.key]
-        config.labels[BuildNames.applicationLabel] = task.applicationID
+        config.labels = containers.imageLabels.merging([BuildNames.dependenciesLabel: layer.key]) { $1 }
         return try await docker.commit(container: container, config: config, repository: repository, tag: layer.tag)
     }
 
@@ -96,10 +95,7 @@ struct DetectedBuild {
         environment["HOME"] = "/app"
         let kept = base.config.environment.filter { line in !environment.keys.contains { line.hasPrefix($0 + "=") } }
         config.environment = kept + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        config.labels = [
-            BuildNames.buildLabel: "", BuildNames.applicationLabel: task.applicationID,
-            BuildNames.dependenciesLabel: "",
-        ]
+        config.labels = containers.imageLabels
         return try await docker.commit(
             container: container, config: config, repository: BuildNames.imageRepository(task.applicationID),
             tag: String(task.buildNumber))

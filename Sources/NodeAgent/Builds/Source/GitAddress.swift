@@ -21,7 +21,7 @@ package struct GitAddress: Sendable, Equatable {
     /// - Parameter allowsPlain: whether `http:` is accepted, which is for networks of one's own.
     package init(_ raw: String, allowsPlain: Bool = false) throws(BuildFailure) {
         guard (1...2048).contains(raw.utf8.count), raw.unicodeScalars.allSatisfy({ (33...126).contains($0.value) }),
-            !raw.contains(where: { "\"'`\\<>{}|^".contains($0) }), !raw.hasPrefix("-")
+            !raw.contains(where: { "\"'`\\<>{}|^$();&*!".contains($0) }), !raw.hasPrefix("-")
         else { throw Self.refusal }
         let authority: Substring
         let path: Substring
