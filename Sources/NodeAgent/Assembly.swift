@@ -42,7 +42,7 @@ struct Assembly: Sendable {
         let builds = BuildRunner(
             docker: docker,
             configuration: BuildConfiguration(
-                workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
+                nodeID: nodeID, workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
             download: Self.download(identity: identity, client: client), clock: surroundings.clock, logger: logger)
         await builds.removeLeftovers()
