@@ -31,8 +31,9 @@ package final class StubEngine: Sendable {
 
     /// - Parameter answer: from the request line, such as `GET /v1.41/info HTTP/1.1`, to what is sent. `/version` is
     ///   answered already, as engine 20.10 does.
-    package static func start(_ answer: @escaping @Sendable (String) -> [Step]) async throws -> StubEngine {
-        let path = "/tmp/stub-engine-\(UInt32.random(in: 0 ... .max)).sock"
+    package static func start(
+        at path: String = freePath(), _ answer: @escaping @Sendable (String) -> [Step]
+    ) async throws -> StubEngine {
         let record = Record()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
@@ -43,6 +44,9 @@ package final class StubEngine: Sendable {
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         return StubEngine(socketPath: path, channel: channel, record: record)
     }
+
+    /// A place for a socket where nothing is yet.
+    package static func freePath() -> String { "/tmp/stub-engine-\(UInt32.random(in: 0 ... .max)).sock" }
 
     private init(socketPath: String, channel: any Channel, record: Record) {
         self.socketPath = socketPath

@@ -22,7 +22,7 @@ struct LogSpool: Sendable {
     }
 
     static let waitingBytes = 2 << 20
-    static let sentLimit = 8
+    static let sentLimit = 16
     static let chunkLines = 200
     static let chunkBytes = 128 << 10
     static let lastLines = 200

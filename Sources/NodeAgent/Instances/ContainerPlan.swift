@@ -11,14 +11,18 @@ package struct ContainerSettings: Sendable, Equatable {
     package var limitsStorage: Bool
     /// Megabytes of Docker's own log file per instance, twice.
     package var logFileMB: Int
+    /// Open files of each process.
+    package var openFiles: Int
 
     package init(
-        cgroupParent: String? = nil, seccompProfile: String? = nil, limitsStorage: Bool = false, logFileMB: Int = 10
+        cgroupParent: String? = nil, seccompProfile: String? = nil, limitsStorage: Bool = false, logFileMB: Int = 10,
+        openFiles: Int = OpenFileLimit.usual()
     ) {
         self.cgroupParent = cgroupParent
         self.seccompProfile = seccompProfile
         self.limitsStorage = limitsStorage
         self.logFileMB = logFileMB
+        self.openFiles = openFiles
     }
 }
 
@@ -77,9 +81,8 @@ enum ContainerPlan {
         host.securityOpt = ["no-new-privileges:true"] + (settings.seccompProfile.map { ["seccomp=\($0)"] } ?? [])
         host.readonlyRootfs = instance.readOnlyRoot
         if instance.readOnlyRoot { host.tmpfs = ["/tmp": "size=64m,mode=1777,nosuid,nodev"] }
-        host.ulimits = [
-            .init(name: "nofile", soft: 16_384, hard: 65_536), .init(name: "core", soft: 0, hard: 0),
-        ]
+        let files = Int64(max(64, settings.openFiles))
+        host.ulimits = [.init(name: "nofile", soft: files, hard: files), .init(name: "core", soft: 0, hard: 0)]
         host.networkMode = NetworkNames(applicationID: instance.applicationID).network
         host.restart = .no
         host.logDriver = "json-file"

@@ -11,7 +11,10 @@ package actor ApplicationNetworks {
     private let logger: Logger
     /// Interfaces that the applied rules know; nil before the first time.
     private var applied: Set<String>?
+    /// Interfaces of all networks of ours, made or about to be.
+    private var bridges: Set<String> = []
     private var ready: Set<String> = []
+    private var turn: Task<Void, Never>?
     /// Why containers are not cut off as they should be, for people; nil while all is well.
     package private(set) var problem: String?
 
@@ -29,9 +32,9 @@ package actor ApplicationNetworks {
     func ensure(applicationID: String) async throws {
         let names = NetworkNames(applicationID: applicationID)
         if ready.contains(names.network) { return }
-        var bridges = try await docker.listNetworks(labels: [InstanceLabels.node: ""]).compactMap(\.bridgeName)
-        bridges.append(names.bridge)
-        await protect(bridges)
+        if applied == nil { bridges.formUnion(try await listed().compactMap(\.bridgeName)) }
+        bridges.insert(names.bridge)
+        await protect()
         if try await docker.inspectNetwork(names.network) == nil {
             let labels = [InstanceLabels.node: nodeID, InstanceLabels.application: applicationID]
             do {
@@ -47,36 +50,51 @@ package actor ApplicationNetworks {
     /// Removes networks of this node whose application is not among `applications`, and puts the rules in force again.
     /// A network that still has containers stays until the next time.
     func clean(keeping applications: Set<String>) async throws {
-        let networks = try await docker.listNetworks(labels: [InstanceLabels.node: ""])
-        var bridges: [String] = []
-        for network in networks {
+        for network in try await listed() {
             guard let application = network.labels[InstanceLabels.application] else { continue }
-            if network.labels[InstanceLabels.node] != nodeID || applications.contains(application) {
-                bridges.append(network.bridgeName ?? "")
-                continue
-            }
+            if let bridge = network.bridgeName { bridges.insert(bridge) }
+            // Networks of builds bear labels too, and another name.
+            let isOurs =
+                network.labels[InstanceLabels.node] == nodeID
+                && network.name == NetworkNames(applicationID: application).network
+            if !isOurs || applications.contains(application) { continue }
             ready.remove(network.name)
             do {
                 try await docker.removeNetwork(network.id)
+                if let bridge = network.bridgeName { bridges.remove(bridge) }
             } catch let error as DockerError where !error.isAbsence {
-                bridges.append(network.bridgeName ?? "")
                 logger.debug("a network stays for now", metadata: ["error": "\(error)"])
             }
         }
         // Always, because a restart of the host's own firewall flushes what is not its own.
         applied = nil
-        await protect(bridges)
+        await protect()
+    }
+
+    /// Networks of this and of other nodes that share the engine: the rules are one table of the host.
+    private func listed() async throws -> [NetworkInfo] {
+        try await docker.listNetworks(labels: [InstanceLabels.node: ""])
     }
 
     /// A container could not join its network: look again next time.
     func forget(applicationID: String) { ready.remove(NetworkNames(applicationID: applicationID).network) }
 
-    /// Puts the rules in force. Interfaces are only ever added between two cleanings, so calls may overtake each other.
-    private func protect(_ bridges: [String]) async {
-        let wanted = Set(bridges)
-        if problem == nil, let applied, wanted == applied { return }
-        let rules = FirewallRules(settings: settings, bridges: bridges)
-        applied = wanted
+    /// Puts the rules in force, one call after the other, each with all interfaces known when its turn comes: so an
+    /// older set never replaces a newer one.
+    private func protect() async {
+        let before = turn
+        let mine = Task {
+            await before?.value
+            await self.applyRules()
+        }
+        turn = mine
+        await mine.value
+    }
+
+    private func applyRules() async {
+        let wanted = bridges
+        if wanted == applied { return }
+        let rules = FirewallRules(settings: settings, bridges: Array(wanted))
         var command = ChildProcess.Command(settings.program, ["-f", "-"])
         command.input = Array(rules.text.utf8)
         command.timeout = .seconds(10)
@@ -90,6 +108,6 @@ package actor ApplicationNetworks {
         let left = rules.unusable.isEmpty ? nil : "not an address range: \(rules.unusable.joined(separator: ", "))"
         problem = failure.map { "Containers are not cut off from this host and its network: \($0)" } ?? left
         if let problem { logger.error("the firewall is not as it should be", metadata: ["error": "\(problem)"]) }
-        if failure != nil { applied = nil }
+        applied = failure == nil ? wanted : nil
     }
 }
