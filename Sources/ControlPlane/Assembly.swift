@@ -8,19 +8,38 @@ package import ServiceLifecycle
 package struct Assembly: Sendable {
     package let surroundings: Surroundings
     package let authentication: Authentication
+    package let access: Access
+    package let plans: Plans
+    package let runtimes: Runtimes
+    package let regions: Regions
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
-        authentication = Authentication(person: { _, _ in nil }, node: { _, _ in nil })
+        let access = Access(surroundings)
+        self.access = access
+        authentication = Authentication(
+            person: { request, _ in try await access.person(request) }, node: { _, _ in nil })
+        plans = Plans(surroundings)
+        runtimes = Runtimes(surroundings)
+        regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
     }
 
     /// What runs beside the HTTP server until the program ends.
-    package var backgroundServices: [any Service] { [] }
+    package var backgroundServices: [any Service] { [AccessCleaner(surroundings)] }
+
+    /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.
+    package func plantSeeds() async throws {
+        try await runtimes.plantSeeds()
+        try await plans.plantSeeds()
+        try await access.accounts.makeFirstAdministrator()
+    }
 
     /// The router with all middleware and routes.
     package func router() -> Router<PlatformContext> {
         let router = Router(context: PlatformContext.self)
         router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ForgeryMiddleware(access.sessions))
+        router.add(middleware: IdempotencyMiddleware(surroundings, authentication: authentication))
         routeTable().mount(on: router, authentication: authentication)
         return router
     }

@@ -60,6 +60,7 @@ package enum ControlPlaneProgram {
     private static func serve(_ configuration: ControlPlaneConfiguration, logger: Logger) async throws {
         let surroundings = try await prepare(configuration, logger: logger)
         let assembly = Assembly(surroundings)
+        try await assembly.plantSeeds()
         let server = try assembly.server()
         let group = ServiceGroup(
             configuration: .init(
@@ -84,7 +85,9 @@ package enum ControlPlaneProgram {
         let store = try await Store.open(url: configuration.databaseURL, logger: logger)
         let count = try await Migrator(Schema.migrations).run(on: store)
         if count > 0 { logger.notice("schema brought up to date", metadata: ["migrations": "\(count)"]) }
-        return Surroundings(configuration: configuration, store: store, sealing: sealing, logger: logger)
+        var surroundings = Surroundings(configuration: configuration, store: store, sealing: sealing, logger: logger)
+        surroundings.tokenKey = Secret(try KeyFile.bytes(path: configuration.tokenKeyFile, purpose: "token key"))
+        return surroundings
     }
 
     private static func complain(_ text: String) {

@@ -12,6 +12,9 @@ package struct Surroundings: Sendable {
     package let sealing: Sealing
     package let signals: Signals
     package let logger: Logger
+    /// Signs access tokens and guards forms; 32 bytes. Random until the program sets the one from its file: what was
+    /// signed then ends with the process.
+    package var tokenKey: Secret<[UInt8]>
 
     package init(
         configuration: ControlPlaneConfiguration, store: Store, sealing: Sealing, logger: Logger,
@@ -24,6 +27,7 @@ package struct Surroundings: Sendable {
         self.sealing = sealing
         self.logger = logger
         signals = Signals()
+        tokenKey = Secret(ids.bytes(32))
     }
 
     package var now: Timestamp { Timestamp(milliseconds: clock.now()) }

@@ -2,6 +2,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import PlatformAPI
+import SQLStore
 
 /// Turns whatever a route throws into an answer: a problem document for programs, and, through `page`, a page for
 /// people. Details go to the log only.
@@ -32,6 +33,7 @@ package struct ProblemMiddleware: RouterMiddleware {
     private func platformError(from error: any Error) -> PlatformError {
         if let error = error as? PlatformError { return error }
         if let error = error as? HTTPError { return translated(error) }
+        if let error = error as? StoreError, let failure = translated(error) { return failure }
         return PlatformError(.internalError, "Something went wrong on our side; try again.", detail: "\(error)")
     }
 
@@ -43,6 +45,17 @@ package struct ProblemMiddleware: RouterMiddleware {
         case .unsupportedMediaType: PlatformError(.unsupportedType, "The request's content type is not supported.")
         case .badRequest, .unprocessableContent: PlatformError(.badRequest, error.body ?? "The request cannot be read.")
         default: PlatformError(.internalError, "Something went wrong on our side; try again.", detail: "\(error)")
+        }
+    }
+
+    private func translated(_ error: StoreError) -> PlatformError? {
+        switch error.kind {
+        case .busy, .unavailable, .closed:
+            PlatformError(.unavailable, "The store does not answer right now; try again soon.", detail: "\(error)")
+        case .unknownOutcome:
+            PlatformError(
+                .unavailable, "It is not certain whether this was done; look before you try again.", detail: "\(error)")
+        default: nil
         }
     }
 

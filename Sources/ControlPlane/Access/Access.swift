@@ -1,0 +1,62 @@
+import HTTPTypes
+package import Hummingbird
+import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// Everything about who calls: accounts, sign-ins, sessions.
+package struct Access: Sendable {
+    package let accounts: Accounts
+    package let signIns: SignIns
+    package let sessions: WebSessions
+    private let surroundings: Surroundings
+    private let tokens: AccessTokens
+
+    package init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
+        let hashing = PasswordHashing(cost: surroundings.configuration.passwordCost, ids: surroundings.ids)
+        let limits = LoginLimits(clock: surroundings.clock)
+        tokens = AccessTokens(surroundings.tokenKey)
+        accounts = Accounts(surroundings, hashing: hashing, limits: limits)
+        signIns = SignIns(surroundings: surroundings, hashing: hashing, tokens: tokens, limits: limits)
+        sessions = WebSessions(signIns)
+    }
+
+    /// Who a request comes from: by its access token, else by its session. A wrong token throws; a session that is over
+    /// counts as none, so that a page can send its visitor to the sign-in.
+    package func person(_ request: Request) async throws -> Person? {
+        let asked = HTTPField.Name("X-Organization-Id").flatMap { request.headers[$0] }
+        if let header = request.headers[.authorization] {
+            let failure = PlatformError(
+                .unauthenticated, "The access token is not valid or has expired; refresh it or sign in again.")
+            guard header.lowercased().hasPrefix("bearer "),
+                let signIn = tokens.signIn(in: String(header.dropFirst(7)), now: surroundings.now),
+                let person = try await person(signIn: signIn, .accessToken, asked: asked)
+            else { throw failure }
+            return person
+        }
+        guard let signIn = try await sessions.signIn(of: request) else { return nil }
+        return try await person(signIn: signIn, .cookie, asked: asked)
+    }
+
+    /// All organizations of a person, the first one first.
+    package func memberships(of user: UserID) async throws -> [Membership] {
+        try await surroundings.store.read { try OrganizationStore.memberships(of: user, in: $0) }
+    }
+
+    private func person(signIn id: String, _ credential: Person.Credential, asked: String?) async throws -> Person? {
+        let now = surroundings.now
+        let found = try await surroundings.store.read { transaction -> (User, [Membership])? in
+            guard let signIn = try SignInStore.find(id, in: transaction), signIn.isValid(now: now),
+                let user = try UserStore.find(signIn.userID, in: transaction)
+            else { return nil }
+            return (user, try OrganizationStore.memberships(of: user.id, in: transaction))
+        }
+        guard let (user, memberships) = found else { return nil }
+        let chosen = Membership.chosen(from: memberships, asked: asked)
+        guard asked == nil || chosen != nil else {
+            throw PlatformError(.forbidden, "You are not a member of the organization that X-Organization-Id names.")
+        }
+        return Person(user: user, credential: credential, organization: chosen?.organization, role: chosen?.role)
+    }
+}

@@ -1,0 +1,33 @@
+import HostSupport
+import Logging
+import PlatformModel
+import SQLStore
+import ServiceLifecycle
+
+/// Forgets, once an hour, what nobody can use any more: ended sign-ins and old idempotency keys.
+package struct AccessCleaner: Service {
+    private let surroundings: Surroundings
+
+    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await clean()
+                } catch {
+                    surroundings.logger.warning("old sign-ins were not deleted", metadata: ["error": "\(error)"])
+                }
+                do { try await surroundings.clock.sleep(.seconds(3600)) } catch { return }
+            }
+        }
+    }
+
+    func clean() async throws {
+        let now = surroundings.now
+        try await surroundings.store.write { transaction in
+            try SignInStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
+            try IdempotencyStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import HostSupport
+package import Hummingbird
+import PlatformModel
+import SQLStore
+
+/// Browsers' sessions: a random cookie of which the store keeps the hash, and a token against forged requests that is
+/// bound to it.
+package struct WebSessions: Sendable {
+    /// Form field and header that carry the token against forged requests.
+    package static let csrfField = "csrf"
+    package static let csrfHeader = "X-CSRF-Token"
+    /// Milliseconds between two notes that a session is in use.
+    private static let touchInterval: Int64 = 3_600_000
+
+    private let signIns: SignIns
+    private let surroundings: Surroundings
+    private let csrfKey: SymmetricKey
+    private let isSecure: Bool
+
+    init(_ signIns: SignIns) {
+        self.signIns = signIns
+        surroundings = signIns.surroundings
+        isSecure = surroundings.configuration.publicURL.lowercased().hasPrefix("https://")
+        csrfKey = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: surroundings.tokenKey.reveal()), info: Data("csrf".utf8),
+            outputByteCount: 32)
+    }
+
+    /// With TLS the prefix makes browsers refuse the cookie from any other host or path (RFC 6265bis section 4.1.3).
+    package var cookieName: String { isSecure ? "__Host-skypanel" : "skypanel" }
+
+    /// Checks the password and returns the value of `Set-Cookie`.
+    package func signIn(email: String, password: String, address: String) async throws -> String {
+        let user = try await signIns.checkPassword(email: email, password, address: address)
+        let token = OpaqueToken.make("", surroundings.ids)
+        let id = surroundings.ids.next()
+        let now = surroundings.now
+        try await surroundings.store.write { transaction in
+            try SignInStore.insert(
+                id, of: user.id, now: now, expiresAt: now.adding(seconds: SignIns.lifetime), in: transaction)
+            try SignInStore.insertSession(hash: OpaqueToken.hash(token), signIn: id, now: now, in: transaction)
+        }
+        return cookie(token, maxAge: SignIns.lifetime)
+    }
+
+    /// Ends the session of a request, if it has one, and returns the value of `Set-Cookie` that clears the cookie.
+    package func signOut(_ request: Request) async throws -> String {
+        let now = surroundings.now
+        if let token = token(in: request) {
+            try await surroundings.store.write { transaction in
+                guard let known = try SignInStore.session(hash: OpaqueToken.hash(token), in: transaction) else {
+                    return
+                }
+                try SignInStore.end(known.signIn, now: now, in: transaction)
+            }
+        }
+        return cookie("", maxAge: 0)
+    }
+
+    /// What forms put into the field `csrf`; empty for a browser without a cookie.
+    package func csrfToken(for request: Request) -> String {
+        token(in: request).map { hexadecimal(code(for: $0)) } ?? ""
+    }
+
+    /// The sign-in behind a request's cookie; nil without one, or when it is over.
+    func signIn(of request: Request) async throws -> String? {
+        guard let token = token(in: request) else { return nil }
+        let hash = OpaqueToken.hash(token)
+        let now = surroundings.now
+        guard let known = try await surroundings.store.read({ try SignInStore.session(hash: hash, in: $0) }) else {
+            return nil
+        }
+        if now.milliseconds(since: known.seenAt) > Self.touchInterval { try await touch(hash, known.signIn, now) }
+        return known.signIn
+    }
+
+    func token(in request: Request) -> String? {
+        guard let value = request.cookies[cookieName]?.value, !value.isEmpty, value.utf8.count <= 100 else {
+            return nil
+        }
+        return value
+    }
+
+    /// In time that does not depend on where the two differ.
+    func isCSRFToken(_ candidate: String, for token: String) -> Bool {
+        let expected = Array(hexadecimal(code(for: token)).utf8)
+        let given = Array(candidate.utf8)
+        return given.count == expected.count && zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    private func touch(_ hash: String, _ signIn: String, _ now: Timestamp) async throws {
+        try await surroundings.store.write { transaction in
+            try SignInStore.touchSession(hash: hash, now: now, in: transaction)
+            guard try SignInStore.find(signIn, in: transaction)?.isValid(now: now) == true else { return }
+            try SignInStore.prolong(signIn, until: now.adding(seconds: SignIns.lifetime), in: transaction)
+        }
+    }
+
+    private func code(for token: String) -> HMAC<SHA256>.MAC {
+        HMAC<SHA256>.authenticationCode(for: Data(OpaqueToken.hash(token).utf8), using: csrfKey)
+    }
+
+    private func cookie(_ value: String, maxAge: Int64) -> String {
+        "\(cookieName)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+    }
+}

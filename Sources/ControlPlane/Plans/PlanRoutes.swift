@@ -1,0 +1,45 @@
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+
+/// Plans for everybody, and for administrators to change.
+struct PlanRoutes {
+    private let plans: Plans
+
+    init(_ plans: Plans) { self.plans = plans }
+
+    func add(to table: inout RouteTable) {
+        let plans = plans
+        table.anonymous(.get, "/api/paas/plans", "Plans on offer, cheapest first") { request, _ in
+            try .json(page(try await plans.list(activeOnly: true), ListPage(request)))
+        }
+        table.administrator(.get, "/api/admin/paas/plans", "All plans") { request, _, _ in
+            try .json(page(try await plans.list(activeOnly: false), ListPage(request)))
+        }
+        table.administrator(.post, "/api/admin/paas/plans", "Adds a plan") { request, _, _ in
+            let plan = try await plans.create(try await request.json(PlanRequest.self))
+            return try .json(PlanResource(plan), status: .created)
+        }
+        table.administrator(.get, "/api/admin/paas/plans/{plan}", "One plan") { _, context, _ in
+            try .json(PlanResource(try await plans.find(try id(context))))
+        }
+        table.administrator(.put, "/api/admin/paas/plans/{plan}", "Changes a plan") { request, context, _ in
+            let change = try await request.json(PlanRequest.self)
+            return try .json(PlanResource(try await plans.update(try id(context), change)))
+        }
+        table.administrator(.delete, "/api/admin/paas/plans/{plan}", "Deletes an unused plan") { _, context, _ in
+            try await plans.delete(try id(context))
+            return .noContent
+        }
+    }
+}
+
+private func page(_ plans: [Plan], _ page: ListPage) throws -> ListResource<PlanResource> {
+    let (items, next) = try page.cut(plans) { $0.id.text }
+    return ListResource(items: items.map { PlanResource($0) }, nextCursor: next)
+}
+
+private func id(_ context: PlatformContext) throws -> PlanID {
+    guard let id = PlanID(outside: context.parameters.get("plan") ?? "") else { throw PlatformError.notFound("plan") }
+    return id
+}

@@ -1,0 +1,18 @@
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+
+/// Where customers may put an application.
+struct RegionRoutes {
+    private let regions: Regions
+
+    init(_ regions: Regions) { self.regions = regions }
+
+    func add(to table: inout RouteTable) {
+        let regions = regions
+        table.signedIn(.get, "/api/paas/regions", "Regions with room") { request, _, _ in
+            let (items, next) = try ListPage(request).cut(try await regions.list()) { $0.name }
+            return try .json(ListResource(items: items.map { RegionResource($0) }, nextCursor: next))
+        }
+    }
+}
