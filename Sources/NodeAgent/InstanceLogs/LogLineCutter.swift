@@ -46,7 +46,8 @@ struct LogLineCutter: Sendable {
         return [StoredLine(time: time, stream: stream, text: text(bytes[(space + 1)...]))]
     }
 
-    /// Keeps no more than a line may hold; Docker's own pieces of 16 KB come with stamps of their own, which lie beyond.
+    /// Keeps no more than a line may hold. Docker's own pieces of 16 KB come with stamps of their own, which lie
+    /// beyond.
     private mutating func append(_ piece: some Collection<UInt8>) {
         let room = Self.lineLimit + Self.stampLimit - bytes.count
         if piece.count > room { isCut = true }

@@ -36,8 +36,8 @@ final class LogPlaces {
         let minute = two(rest / 60_000 % 60)
         let second = two(rest / 1000 % 60)
         let fraction = String(1000 + rest % 1000).dropFirst()
-        return
-            "\(String(10_000 + year).dropFirst())-\(two(month))-\(two(day))T\(hour):\(minute):\(second).\(fraction)000000Z"
+        let clock = "\(hour):\(minute):\(second).\(fraction)000000Z"
+        return "\(String(10_000 + year).dropFirst())-\(two(month))-\(two(day))T\(clock)"
     }
 
     private static func two(_ number: Int64) -> Substring { String(100 + number).dropFirst() }

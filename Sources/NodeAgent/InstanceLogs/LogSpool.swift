@@ -2,8 +2,8 @@ import AgentProtocol
 import DockerEngine
 
 /// The log of one instance between Docker and the control plane: lines wait, leave in numbered chunks, and are kept
-/// until they are acknowledged. Pure and bounded: what does not fit is dropped from the oldest waiting lines, and a line
-/// says how many were lost. A number is given only to what is sent, so the numbers have no gaps.
+/// until they are acknowledged. Pure and bounded: what does not fit is dropped from the oldest waiting lines, and a
+/// line says how many were lost. A number is given only to what is sent, so the numbers have no gaps.
 struct LogSpool: Sendable {
     /// Where a chunk ended, kept on disk: after a restart of the agent the same number holds the same lines again.
     struct Boundary: Sendable, Equatable, Codable {

@@ -8,7 +8,8 @@ struct InstanceCase {
     let isBusy: Bool
     let isProbing: Bool
     let now: Int64
-    let unit: Double
+    /// For the jitter of restarts, 0 to 1000.
+    let spread: Int64
 
     typealias Outcome = InstanceReconciler.Outcome
 
@@ -64,7 +65,7 @@ struct InstanceCase {
             let reason = ExitWords.sentence(
                 code: container.exitCode, outOfMemory: container.outOfMemory, error: container.error,
                 memoryMB: instance.limits.memoryMB)
-            record.planRestart(because: reason, now: now, unit: unit)
+            record.planRestart(because: reason, now: now, spread: spread)
         }
         if case .givingUp = record.verdict {
             outcome.actions.append(.diagnose(container, instance))

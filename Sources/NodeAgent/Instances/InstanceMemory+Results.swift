@@ -12,9 +12,9 @@ extension InstanceMemory {
     }
 
     /// A start, or the making, failed for a reason that another attempt may heal.
-    mutating func couldNotStart(_ instanceID: String, reason: String, wasRestart: Bool, now: Int64, unit: Double) {
+    mutating func couldNotStart(_ instanceID: String, reason: String, wasRestart: Bool, now: Int64, spread: Int64) {
         change(instanceID) { record in
-            record.planRestart(because: reason, now: now, unit: unit)
+            record.planRestart(because: reason, now: now, spread: spread)
             // A restart was counted when it began; the first start and the making count now.
             if !wasRestart, record.verdict == nil { record.restarts.append(now) }
         }

@@ -15,8 +15,8 @@ struct InstanceReconciler: Sendable {
     }
 
     let nodeID: String
-    /// Random in 0...1, for the jitter of restarts.
-    var unit = 0.5
+    /// For the jitter of restarts, 0 to 1000.
+    var spread: Int64 = 500
 
     /// - Parameters:
     ///   - busy: keys of actions under way.
@@ -43,7 +43,7 @@ struct InstanceReconciler: Sendable {
             if surplus.isEmpty {
                 let case_ = InstanceCase(
                     instance: instance, container: kept, isBusy: busy.contains("instance \(instance.instanceID)"),
-                    isProbing: busy.contains("probe \(instance.instanceID)"), now: now, unit: unit)
+                    isProbing: busy.contains("probe \(instance.instanceID)"), now: now, spread: spread)
                 case_.judge(&record, &outcome)
             }
             memory.records[instance.instanceID] = record

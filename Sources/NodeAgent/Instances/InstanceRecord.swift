@@ -66,14 +66,15 @@ struct InstanceRecord: Sendable, Equatable, Codable {
         if let next = nextStartAt, next - now > 60_000 { nextStartAt = now }
     }
 
-    /// Plans the next start, or gives up when there were too many. `unit` is random in 0...1.
-    mutating func planRestart(because reason: String, now: Int64, unit: Double) {
+    /// Plans the next start, or gives up when there were too many. `spread`, 0 to 1000, is its
+    /// jitter, up to a quarter.
+    mutating func planRestart(because reason: String, now: Int64, spread: Int64) {
         guard restarts.count < Self.restartLimit else {
             verdict = .givingUp("\(reason) It was restarted \(restarts.count) times within 5 minutes.")
             return
         }
         let base = Int64(1000) << Int64(min(restarts.count, 5))
-        nextStartAt = now + base + Int64(Double(base / 4) * min(max(unit, 0), 1))
+        nextStartAt = now + base + base / 4 * min(max(spread, 0), 1000) / 1000
     }
 }
 

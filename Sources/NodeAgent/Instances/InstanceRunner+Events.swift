@@ -42,10 +42,10 @@ extension InstanceMemory {
         case (.create, .impossible(let reason)), (.start, .impossible(let reason)):
             cannotStart(action.instanceID, reason: reason)
         case (.create, .failed(let reason)):
-            couldNotStart(action.instanceID, reason: reason, wasRestart: false, now: now, unit: 0.5)
+            couldNotStart(action.instanceID, reason: reason, wasRestart: false, now: now, spread: 500)
         case (.start(let container), .failed(let reason)):
             let wasRestart = container.startedAt > 0
-            couldNotStart(action.instanceID, reason: reason, wasRestart: wasRestart, now: now, unit: 0.5)
+            couldNotStart(action.instanceID, reason: reason, wasRestart: wasRestart, now: now, spread: 500)
         default: break
         }
     }

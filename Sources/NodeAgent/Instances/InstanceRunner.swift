@@ -139,7 +139,7 @@ package actor InstanceRunner {
         if needsLook, observing == nil { wakeAt = min(wakeAt, nextLookAt) }
         guard let desired, let containers else { return wakeAt }
         let blocked = Set(busy.keys).union(settling)
-        let reconciler = InstanceReconciler(nodeID: configuration.nodeID, unit: Double(now % 1000) / 1000)
+        let reconciler = InstanceReconciler(nodeID: configuration.nodeID, spread: now % 1000)
         let outcome = reconciler.reconcile(
             desired: desired.instances, observed: containers, memory: &memory, busy: blocked, now: now)
         for action in outcome.actions { begin(action, now: now) }

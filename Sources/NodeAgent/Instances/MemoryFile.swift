@@ -28,9 +28,9 @@ final class MemoryFile {
     /// Writes what must survive, when it changed. Probes alone are not worth a write.
     func save(_ memory: InstanceMemory, _ logger: Logger) {
         var lasting = memory
-        for (id, record) in memory.records {
+        for id in memory.records.keys {
             lasting.records[id]?.run?.probedAt = nil
-            if record.run?.isHealthy == true { lasting.records[id]?.run?.failures = 0 }
+            lasting.records[id]?.run?.failures = 0
             lasting.records[id]?.run?.problem = nil
         }
         guard lasting != last else { return }

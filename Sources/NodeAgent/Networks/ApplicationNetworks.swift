@@ -11,8 +11,10 @@ package actor ApplicationNetworks {
     private let logger: Logger
     /// Interfaces that the applied rules know; nil before the first time.
     private var applied: Set<String>?
-    /// Interfaces of all networks of ours, made or about to be.
-    private var bridges: Set<String> = []
+    /// Interfaces of networks that this program made or is about to make.
+    private var own: Set<String> = []
+    /// Interfaces that were there at the last look.
+    private var others: Set<String> = []
     private var ready: Set<String> = []
     private var turn: Task<Void, Never>?
     /// Why containers are not cut off as they should be, for people; nil while all is well.
@@ -32,8 +34,8 @@ package actor ApplicationNetworks {
     func ensure(applicationID: String) async throws {
         let names = NetworkNames(applicationID: applicationID)
         if ready.contains(names.network) { return }
-        if applied == nil { bridges.formUnion(try await listed().compactMap(\.bridgeName)) }
-        bridges.insert(names.bridge)
+        if applied == nil { others = Set(try await listed().compactMap(\.bridgeName)) }
+        own.insert(names.bridge)
         await protect()
         if try await docker.inspectNetwork(names.network) == nil {
             let labels = [InstanceLabels.node: nodeID, InstanceLabels.application: applicationID]
@@ -50,9 +52,10 @@ package actor ApplicationNetworks {
     /// Removes networks of this node whose application is not among `applications`, and puts the rules in force again.
     /// A network that still has containers stays until the next time.
     func clean(keeping applications: Set<String>) async throws {
-        for network in try await listed() {
+        let networks = try await listed()
+        others = Set(networks.compactMap(\.bridgeName))
+        for network in networks {
             guard let application = network.labels[InstanceLabels.application] else { continue }
-            if let bridge = network.bridgeName { bridges.insert(bridge) }
             // Networks of builds bear labels too, and another name.
             let isOurs =
                 network.labels[InstanceLabels.node] == nodeID
@@ -61,7 +64,10 @@ package actor ApplicationNetworks {
             ready.remove(network.name)
             do {
                 try await docker.removeNetwork(network.id)
-                if let bridge = network.bridgeName { bridges.remove(bridge) }
+                if let bridge = network.bridgeName {
+                    own.remove(bridge)
+                    others.remove(bridge)
+                }
             } catch let error as DockerError where !error.isAbsence {
                 logger.debug("a network stays for now", metadata: ["error": "\(error)"])
             }
@@ -92,7 +98,7 @@ package actor ApplicationNetworks {
     }
 
     private func applyRules() async {
-        let wanted = bridges
+        let wanted = own.union(others)
         if wanted == applied { return }
         let rules = FirewallRules(settings: settings, bridges: Array(wanted))
         var command = ChildProcess.Command(settings.program, ["-f", "-"])

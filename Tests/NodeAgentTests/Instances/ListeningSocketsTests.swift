@@ -7,7 +7,7 @@ struct ListeningSocketsTests {
         "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
     private func line(_ place: String, state: String = "0A") -> String {
-        "   0: \(place) 00000000:0000 \(state) 00000000:00000000 00:00000000 00000000  1000        0 1 1 0 100 0 0 10 0\n"
+        "   0: \(place) 00000000:0000 \(state) 00000000:00000000 00:00000000 00000000  1000        0 1\n"
     }
 
     private func sockets(_ places: String...) -> [ListeningSockets.Socket] {
