@@ -12,20 +12,34 @@ package struct Assembly: Sendable {
     package let plans: Plans
     package let runtimes: Runtimes
     package let regions: Regions
+    package let nodes: Nodes
+    package let connections: AgentConnections
+    package let features: ApplicationFeatures
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
         let access = Access(surroundings)
         self.access = access
+        let nodes = Nodes(surroundings)
+        self.nodes = nodes
         authentication = Authentication(
-            person: { request, _ in try await access.person(request) }, node: { _, _ in nil })
+            person: { request, _ in try await access.person(request) },
+            node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) })
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
         regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
+        features = ApplicationFeatures(
+            surroundings,
+            catalogue: Catalogue(
+                plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
+                nodes: { try NodeStore().nodes(in: $0) }))
+        connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
     }
 
     /// What runs beside the HTTP server until the program ends.
-    package var backgroundServices: [any Service] { [AccessCleaner(surroundings)] }
+    package var backgroundServices: [any Service] {
+        features.backgroundServices + [NodeWatchdog(surroundings), AccessCleaner(surroundings)]
+    }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.
     package func plantSeeds() async throws {

@@ -8,6 +8,12 @@ extension Assembly {
         PlanRoutes(plans).add(to: &table)
         RuntimeRoutes(runtimes).add(to: &table)
         RegionRoutes(regions).add(to: &table)
+        NodeRoutes(nodes, publicURL: surroundings.configuration.publicURL).add(to: &table)
+        AgentRoutes(
+            surroundings, nodes: nodes, connections: connections,
+            sourceFile: { [sources = features.sources] in try await sources.path($0) }
+        ).add(to: &table)
+        features.addRoutes(to: &table)
         return table
     }
 }
