@@ -15,6 +15,8 @@ package struct Assembly: Sendable {
     package let nodes: Nodes
     package let connections: AgentConnections
     package let features: ApplicationFeatures
+    let website: Website
+    private let catalogue: Catalogue
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
@@ -28,12 +30,12 @@ package struct Assembly: Sendable {
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
         regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
-        features = ApplicationFeatures(
-            surroundings,
-            catalogue: Catalogue(
-                plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
-                nodes: { try NodeStore().nodes(in: $0) }))
+        catalogue = Catalogue(
+            plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
+            nodes: { try NodeStore().nodes(in: $0) })
+        features = ApplicationFeatures(surroundings, catalogue: catalogue)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
+        website = Website(surroundings, formToken: { access.sessions.csrfToken(for: $0) })
     }
 
     /// What runs beside the HTTP server until the program ends.
@@ -48,10 +50,18 @@ package struct Assembly: Sendable {
         try await access.accounts.makeFirstAdministrator()
     }
 
+    /// The web interface.
+    var pages: PageRoutes {
+        PageRoutes(
+            website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
+            runtimes: runtimes, regions: regions)
+    }
+
     /// The router with all middleware and routes.
     package func router() -> Router<PlatformContext> {
         let router = Router(context: PlatformContext.self)
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: PageSecurity())
+        router.add(middleware: ProblemMiddleware { website.problem($0, $1) })
         router.add(middleware: ForgeryMiddleware(access.sessions))
         router.add(middleware: IdempotencyMiddleware(surroundings, authentication: authentication))
         routeTable().mount(on: router, authentication: authentication)

@@ -23,15 +23,16 @@ const ask = (message, label) =>
   });
 
 const slugOf = (name) =>
-  name.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-+$/g, "").slice(0, 40).replace(/-+$/, "");
+  name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 50).replace(/-+$/, "");
 
+// The server makes the slug, with a suffix when it is taken; this only shows what it will look like.
 const startSlug = (form) => {
   const name = form.querySelector("#name");
   const slug = form.querySelector("#slug");
-  let isOwn = slug.value !== "";
-  slug.addEventListener("input", () => { isOwn = slug.value !== ""; });
-  name.addEventListener("input", () => { if (!isOwn) slug.value = slugOf(name.value); });
+  const fallback = slug.placeholder;
+  const update = () => { slug.placeholder = slugOf(name.value) || fallback; };
+  name.addEventListener("input", update);
+  update();
 };
 
 const startTypedConfirmation = (input) => {

@@ -50,7 +50,7 @@ class LogView {
   }
 
   connect() {
-    // The stream begins with what the page may show already; ids rise, so that part is passed over.
+    // Ids rise; what the page shows already is passed over, also after a reconnection.
     let last = Number(this.root.dataset.last || 0);
     const take = (event) => {
       const chunk = JSON.parse(event.data);
@@ -58,7 +58,7 @@ class LogView {
       last = chunk.id;
       this.add(chunk);
     };
-    const events = new EventSource(this.root.dataset.stream);
+    const events = new EventSource(`${this.root.dataset.stream}?after=${last}`);
     events.addEventListener("open", () => this.show("Live", true));
     events.addEventListener("error", () => this.show("Reconnecting …", false));
     events.addEventListener("chunk", take);

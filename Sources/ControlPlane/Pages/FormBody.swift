@@ -86,3 +86,14 @@ extension FormBody {
         }
     }
 }
+
+extension FormBody {
+    /// Nil when the field is empty.
+    ///
+    /// - Throws: `invalid` when it is no whole number.
+    func number(_ name: String) throws -> Int? {
+        guard let text = optionalText(name) else { return nil }
+        guard let number = Int(text) else { throw PlatformError.invalid([.init(name, "must be a whole number.")]) }
+        return number
+    }
+}

@@ -66,6 +66,13 @@ package struct Website: Sendable {
             status: status, headers: headers, body: .init(byteBuffer: .init(string: pages.html(content, in: frame))))
     }
 
+    /// Whether a form's token is that of the request's session; in time that does not depend on where they differ.
+    func isValid(_ token: String, for request: Request) -> Bool {
+        let (given, expected) = (Array(token.utf8), Array(formToken(request).utf8))
+        guard !expected.isEmpty, given.count == expected.count else { return false }
+        return zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
     /// After a form: the browser loads the page with GET, so that a reload sends nothing again.
     func redirect(_ path: String, _ outcome: Outcome? = nil) -> Response {
         Response(status: .seeOther, headers: [.location: path + (outcome.map { "?done=\($0.rawValue)" } ?? "")])

@@ -1,0 +1,41 @@
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+import WebUI
+
+/// The buttons over an application's pages.
+struct LifecycleForms {
+    let frame: ApplicationFrame
+    let deployments: Deployments
+
+    func add(to table: inout RouteTable) {
+        let base = "/applications/{application}"
+        table.tenant(.deploy, .post, "\(base)/restart", "Restarts an application from its page") {
+            [deployments] _, context, tenant in
+            let name = try context.applicationName()
+            let started = try await deployments.restart(tenant.scope, name)
+            return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
+        table.tenant(.deploy, .post, "\(base)/start", "Starts an application from its page") {
+            [deployments] _, context, tenant in
+            let name = try context.applicationName()
+            _ = try await deployments.start(tenant.scope, name)
+            return frame.website.redirect("/applications/\(name)", .started)
+        }
+        table.tenant(.deploy, .post, "\(base)/stop", "Stops an application from its page") {
+            [deployments] _, context, tenant in
+            let name = try context.applicationName()
+            _ = try await deployments.stop(tenant.scope, name)
+            return frame.website.redirect("/applications/\(name)", .stopped)
+        }
+        table.tenant(.deploy, .post, "\(base)/rollback", "Goes back to a release from its page") {
+            [deployments] request, context, tenant in
+            let name = try context.applicationName()
+            guard let release = try await FormBody(request).number("release") else {
+                throw PlatformError(.badRequest, "Choose a release first.")
+            }
+            let started = try await deployments.rollback(tenant.scope, name, RollbackRequest(release: release))
+            return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Every page and form of the web interface.
+struct PageRoutes {
+    let website: Website
+    let access: Access
+    let features: ApplicationFeatures
+    let catalogue: Catalogue
+    let nodes: Nodes
+    let plans: Plans
+    let runtimes: Runtimes
+    let regions: Regions
+
+    func add(to table: inout RouteTable) {
+        AssetRoutes(files: website.assets).add(to: &table)
+        AccessPages(website: website, access: access).add(to: &table)
+        addApplications(to: &table)
+        NodePages(website: website, nodes: nodes).add(to: &table)
+        PlanPages(website: website, plans: plans).add(to: &table)
+        RuntimePages(website: website, runtimes: runtimes).add(to: &table)
+    }
+
+    private func addApplications(to table: inout RouteTable) {
+        let reader = ApplicationReader(surroundings: website.surroundings, catalogue: catalogue)
+        let frame = ApplicationFrame(website: website, reader: reader)
+        let (applications, deployments) = (features.applications, features.deployments)
+        NewApplicationPages(
+            frame: frame, applications: applications, deployments: deployments,
+            plans: plans, runtimes: runtimes, regions: regions
+        ).add(to: &table)
+        ApplicationPages(frame: frame).add(to: &table)
+        SettingsPages(frame: frame, applications: applications, runtimes: runtimes).add(to: &table)
+        LifecycleForms(frame: frame, deployments: deployments).add(to: &table)
+        DeployPages(frame: frame, deployments: deployments, sources: features.sources).add(to: &table)
+        DeploymentPages(frame: frame).add(to: &table)
+        ReleasePages(frame: frame).add(to: &table)
+        LogPages(frame: frame).add(to: &table)
+        EnvironmentVariablePages(frame: frame, variables: features.variables).add(to: &table)
+    }
+}

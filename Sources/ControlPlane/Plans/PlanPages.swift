@@ -1,0 +1,15 @@
+import Hummingbird
+import WebUI
+
+/// The administrators' page of plans.
+struct PlanPages {
+    let website: Website
+    let plans: Plans
+
+    func add(to table: inout RouteTable) {
+        table.administrator(.get, "/plans", "Page of plans") { request, _, person in
+            let rows = try await plans.list(activeOnly: false).map { PlanListContent.Row($0, currency: "USD") }
+            return website.page(PlanListContent(plans: rows), for: person, request)
+        }
+    }
+}
