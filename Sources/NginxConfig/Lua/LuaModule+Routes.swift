@@ -10,6 +10,7 @@ private let source = #"""
     local shared = ngx.shared.routes
     local find, match = string.find, string.match
     local cache, seen = {}, nil
+    local bounds = { 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000 }
 
     local function peer(text)
       local host, port = match(text, "^([%d%.]+):(%d+)$")
@@ -46,9 +47,19 @@ private let source = #"""
       return entries
     end
 
+    -- Names of an application's counters: status classes, time, and how many answers came within each bound.
+    local function counter_keys(application)
+      local keys = { milliseconds = application .. " ms", beyond = application .. " leinf", within = {} }
+      for class = 1, 5 do keys[class] = application .. " " .. class .. "xx" end
+      for position, bound in ipairs(bounds) do keys.within[position] = application .. " le" .. bound end
+      keys.bounds, keys.bound_count = bounds, #bounds
+      return keys
+    end
+
     local function parsed(text)
       local application, flag, rest = match(text, "^(%S+) (%S) (.*)$")
       local route = { application = application, redirect = flag == "r", peers = {}, count = 0, turn = 0 }
+      route.keys = counter_keys(application)
       for name in string.gmatch(rest, "%S+") do
         route.count = route.count + 1
         route.peers[route.count] = peer(name)
@@ -73,6 +84,11 @@ private let source = #"""
       route = parsed(text)
       cache[host] = route
       return route
+    end
+
+    -- Like `find`, but content with what this worker has seen of the table.
+    function M.known(host)
+      return cache[host] or M.find(host)
     end
 
     return M

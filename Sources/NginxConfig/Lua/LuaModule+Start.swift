@@ -4,11 +4,12 @@ extension LuaModule {
 }
 
 private let source = #"""
-    -- Runs in the master when it starts or reloads, and in each worker.
+    -- Runs in the master when it starts or reloads, and in each worker. Leaves one global: `skypanel`.
     local M = {}
     local ffi = require "ffi"
     local control = require "skypanel.control"
-    require "skypanel.traffic"
+    local traffic = require "skypanel.traffic"
+    require "ngx.process"
 
     ffi.cdef "int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);"
 
@@ -24,7 +25,7 @@ private let source = #"""
     -- Shared memory survives a reload but not a restart, so the tables lie on disk too. An older file changes nothing.
     function M.master(options)
       control.configuration = options.configuration
-      require("skypanel.traffic").https_suffix = options.https_suffix
+      skypanel = traffic
       ngx.shared.routes:add("started", string.format("%.0f", ngx.now() * 1000))
       load(options.folder, "routes")
       load(options.folder, "certificates")

@@ -4,33 +4,25 @@ extension LuaModule {
 }
 
 private let source = #"""
-    -- What happens to a request: find its route, pick a peer, count the answer.
+    -- What happens to a request: find its route, pick a peer, count the answer. This runs for each request, so it keeps
+    -- to what is cheap: no coroutine, no `ngx.ctx`, no new strings.
     local M = {}
     local balancer = require "ngx.balancer"
     local routes = require "skypanel.routes"
     local counters = ngx.shared.counters
-    local find_route, now = routes.find, ngx.now
-    local bounds = { 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000 }
+    local find_route, known_route, now, floor = routes.find, routes.known, ngx.now, math.floor
+    local start_time = ngx.req.start_time
+    local var = ngx.var
     local suspects = {}
     local pause_seconds = 1
 
-    M.bounds = bounds
-
-    -- For `access_by_lua`. `streaming` is true in the location that passes each byte on at once.
-    function M.access(streaming)
-      local var = ngx.var
-      local host = var.host
-      local route = find_route(host)
-      if not route then return ngx.exit(routes.loaded() and 404 or 503) end
-      if route.redirect and var.scheme == "http" then
-        return ngx.redirect("https://" .. host .. M.https_suffix .. var.request_uri, 308)
-      end
-      local accept = not streaming and var.http_accept
-      if accept and string.find(accept, "text/event-stream", 1, true) then return ngx.exec("@stream") end
-      local ctx = ngx.ctx
-      ctx.route = route
-      if route.count == 0 then return ngx.exit(503) end
-      ctx.upgrade = var.upgrade_header ~= ""
+    -- For `set_by_lua`: nothing when the request may go to its application, else the status to answer with.
+    function M.verdict()
+      local route = find_route(var.host)
+      if not route then return routes.loaded() and "404" or "503" end
+      if route.count == 0 then return "503" end
+      if route.redirect and var.scheme == "http" then return "308" end
+      return ""
     end
 
     -- The next peer in turn that has not just refused; if all have, the next one all the same.
@@ -52,54 +44,50 @@ private let source = #"""
       return peers[route.turn]
     end
 
-    -- nginx asks again only when nothing of an answer has arrived and the request may be repeated.
-    local function after_failure(ctx)
+    -- nginx asks again only when nothing of an answer has arrived and the request may be repeated. The table may have
+    -- changed since the first try.
+    local function after_failure(host)
       local time = now()
       for name, suspect_until in pairs(suspects) do
         if suspect_until <= time then suspects[name] = nil end
       end
-      suspects[ctx.peer.name] = time + pause_seconds
-      local route = find_route(ngx.var.host)
-      if route and route.count > 0 then ctx.route = route end
+      local failed = string.match(var.upstream_addr or "", "([^, ]+)$")
+      if failed then suspects[failed] = time + pause_seconds end
+      return find_route(host)
     end
 
     -- For `balancer_by_lua`.
     function M.balance()
-      local ctx = ngx.ctx
-      if ctx.peer then
-        after_failure(ctx)
+      local host = var.host
+      local route
+      if balancer.get_last_failure() then
+        route = after_failure(host)
       else
-        local count = ctx.route.count
-        balancer.set_more_tries(count > 2 and 2 or 1)
+        route = known_route(host)
+        if route then balancer.set_more_tries(route.count > 2 and 2 or 1) end
       end
-      local peer = pick(ctx.route)
-      ctx.peer = peer
-      if ctx.upgrade then balancer.set_timeouts(3, 3600, 3600) end
+      local peer = route and pick(route)
+      if not peer then return ngx.exit(ngx.ERROR) end
       local done, problem = balancer.set_current_peer(peer.host, peer.port)
       if not done then
         ngx.log(ngx.ERR, "peer ", peer.name, ": ", problem)
-        return ngx.exit(502)
+        return ngx.exit(ngx.ERROR)
       end
     end
 
-    local function bucket(milliseconds)
-      for _, bound in ipairs(bounds) do
-        if milliseconds <= bound then return bound end
-      end
-      return "inf"
-    end
-
-    -- For `log_by_lua`. An error page has lost the request's own notes and finds the route again. Adds up in shared
-    -- memory; the least recently used counters go when it is full.
+    -- For `log_by_lua`. Adds up in shared memory; the least recently used counters go when it is full.
     function M.count()
-      local route = ngx.ctx.route or find_route(ngx.var.host)
+      local route = known_route(var.host)
       if not route then return end
-      local application, status = route.application, ngx.status
-      counters:incr(application .. " " .. math.floor(status / 100) .. "xx", 1, 0)
+      local keys, status = route.keys, ngx.status
+      counters:incr(keys[floor(status / 100)] or keys[5], 1, 0)
       if status == 101 then return end
-      local milliseconds = math.floor((now() - ngx.req.start_time()) * 1000 + 0.5)
-      counters:incr(application .. " ms", milliseconds, 0)
-      counters:incr(application .. " le" .. bucket(milliseconds), 1, 0)
+      local milliseconds = floor((now() - start_time()) * 1000 + 0.5)
+      counters:incr(keys.milliseconds, milliseconds, 0)
+      for position = 1, keys.bound_count do
+        if milliseconds <= keys.bounds[position] then return counters:incr(keys.within[position], 1, 0) end
+      end
+      counters:incr(keys.beyond, 1, 0)
     end
 
     return M

@@ -42,21 +42,19 @@ extension StaticConfiguration {
     }
 
     private func luaSection(identity: String) -> String {
-        let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
-        return """
-            lua_package_path "\(luaFolder(identity))/?.lua;\(paths.luaPackages)/?.lua;;";
-            lua_shared_dict routes 48m;
-            lua_shared_dict certificates 64m;
-            lua_shared_dict counters 32m;
-            init_by_lua_block {
-                require("skypanel.start").master({
-                    folder = "\(paths.folder)",
-                    configuration = "\(identity)",
-                    https_suffix = "\(suffix)",
-                })
-            }
-            init_worker_by_lua_block { require("skypanel.start").worker() }
-            """
+        """
+        lua_package_path "\(luaFolder(identity))/?.lua;\(paths.luaPackages)/?.lua;;";
+        lua_shared_dict routes 48m;
+        lua_shared_dict certificates 64m;
+        lua_shared_dict counters 32m;
+        init_by_lua_block {
+            require("skypanel.start").master({
+                folder = "\(paths.folder)",
+                configuration = "\(identity)",
+            })
+        }
+        init_worker_by_lua_block { require("skypanel.start").worker() }
+        """
     }
 
     /// Slow clients hold a connection, not a worker, and not for ever.
@@ -79,6 +77,7 @@ extension StaticConfiguration {
         """
         map $http_upgrade $upgrade_header { default ""; "~*^websocket$" websocket; }
         map $upgrade_header $connection_header { default upgrade; "" ""; }
+        map "$upgrade_header $http_accept" $is_live { default ""; ~^websocket 1; ~text/event-stream 1; }
         map $http_host $port_of_host { default ""; "~(:[0-9]{1,5})$" $1; }
         proxy_http_version 1.1;
         proxy_set_header Host $host$port_of_host;

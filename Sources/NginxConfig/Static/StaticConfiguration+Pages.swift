@@ -32,7 +32,10 @@ struct IngressPage: Sendable {
 
 extension StaticConfiguration {
     var pages: String {
-        IngressPage.all.map { "error_page \($0.status) \($0.location);" }.joined(separator: "\n")
+        (IngressPage.all.map { "error_page \($0.status) \($0.location);" } + [
+            "error_page 418 = @live;", "recursive_error_pages on;",
+        ])
+        .joined(separator: "\n")
     }
 
     var controlPlanePages: String {
@@ -48,7 +51,6 @@ extension StaticConfiguration {
         return """
             location \(page.location) {
                 default_type text/html;
-                log_by_lua_block { require("skypanel.traffic").count() }
                 add_header Cache-Control no-store always;\(retry)
                 return \(page.status) '\(page.html)';
             }

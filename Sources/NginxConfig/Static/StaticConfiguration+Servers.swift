@@ -5,7 +5,7 @@ extension StaticConfiguration {
         let application = """
             upstream application {
                 server 0.0.0.1;
-                balancer_by_lua_block { require("skypanel.traffic").balance() }
+                balancer_by_lua_block { skypanel.balance() }
                 keepalive 256;
                 keepalive_requests 1000000;
                 keepalive_timeout 1500ms;
@@ -25,7 +25,7 @@ extension StaticConfiguration {
     var applicationServer: String {
         let parts = [
             listeners(mark: " default_server") + "\nserver_name _;", tlsSection, pages, challengeLocation,
-            location("/", streaming: false), location("@stream", streaming: true), pageLocations,
+            applicationLocation, liveLocation, pageLocations,
         ]
         return "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
     }
@@ -97,12 +97,31 @@ extension StaticConfiguration {
             """
     }
 
-    private func location(_ name: StaticString, streaming: Bool) -> String {
+    /// The verdict is made without a coroutine, which is why it is not made in the access phase.
+    private var applicationLocation: String {
+        let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
+        return """
+            log_by_lua_block { skypanel.count() }
+
+            location / {
+                set_by_lua_block $verdict { return skypanel.verdict() }
+                if ($verdict = 404) { return 404; }
+                if ($verdict = 503) { return 503; }
+                if ($verdict = 308) { return 308 https://$host\(suffix)$request_uri; }
+                if ($is_live) { return 418; }
+                proxy_pass http://application;
+            }
+            """
+    }
+
+    /// WebSockets and streams of events: each byte is passed on at once, and silence is no failure.
+    private var liveLocation: String {
         """
-        location \(name) {
-            access_by_lua_block { require("skypanel.traffic").access(\(streaming)) }
-            log_by_lua_block { require("skypanel.traffic").count() }
-            proxy_pass http://application;\(streaming ? "\n    proxy_buffering off;" : "")
+        location @live {
+            proxy_buffering off;
+            proxy_read_timeout 1h;
+            proxy_send_timeout 1h;
+            proxy_pass http://application;
         }
         """
     }

@@ -99,8 +99,9 @@ struct ControlSocketTests {
         #expect(counters.keys.sorted() == ["app-blog_test", "app-shop_test"])
         #expect(counters["app-blog_test"]?["5xx"] == 2)
         let shop = try #require(counters["app-shop_test"])
-        #expect(shop["2xx"] == 3 && shop["5xx"] == 1 && shop["le500"] == 1)
-        #expect((400..<900).contains(shop["ms"] ?? 0))
+        #expect(shop["2xx"] == 3 && shop["5xx"] == 1)
+        #expect((400..<9000).contains(shop["ms"] ?? 0))
+        #expect(["le500", "le1000", "le2500"].compactMap { shop[$0] }.reduce(0, +) >= 1)
         #expect(shop.filter { $0.key.hasPrefix("le") }.values.reduce(0, +) == 4)
         try await nginx.remove()
     }

@@ -90,6 +90,12 @@ struct RoutingTests {
         let connection = try await TextConnection(port: nginx.configuration.httpPort.number)
         let text = try await connection.exchange([(send: request, until: "data: 1")])
         #expect(text.contains("data: 1"))
+        let accept = ["-H", "Accept: application/json, text/event-stream", "-d", "question=1"]
+        let posted = try await nginx.get("shop.test", "/ask", accept)
+        #expect(posted.text.contains("POST /ask") && posted.text.contains("Content-Length: 10"))
+        try await nginx.put(.sample("shop.test", ["127.0.0.1:1"]), generation: 2)
+        let broken = try await nginx.get("shop.test", "/ask", accept)
+        #expect(broken.status == 502 && broken.text.contains("did not answer"))
         try await nginx.remove()
     }
 

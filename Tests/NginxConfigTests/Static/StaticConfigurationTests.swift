@@ -19,6 +19,16 @@ import Testing
         try expectGolden("full.conf", configuration.text)
     }
 
+    /// `Benchmarks/ingress` runs these files, so it measures what the program writes.
+    @Test func `the Lua modules are as recorded`() throws {
+        let files = try StaticConfiguration.sample().luaFiles
+        #expect(files.count == 7)
+        for file in files {
+            let name = try #require(file.path.text.split(separator: "/").last)
+            try expectGolden(String(name), file.text)
+        }
+    }
+
     @Test func `the identity changes with the settings and with nothing else`() throws {
         let one = try StaticConfiguration.sample()
         var other = one
