@@ -46,12 +46,15 @@ struct Assembly: Sendable {
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
             download: Self.download(identity: identity, client: client), clock: surroundings.clock, logger: logger)
         await builds.removeLeftovers()
+        let remains = ApplicationRemains(
+            docker: docker, stateFile: "\(data)/applications.json", clock: surroundings.clock, logger: logger
+        ) { await builds.removeApplication($0) }
         let core = try AgentCore(
             configuration: configuration, identity: identity, client: client,
             parts: Self.parts(instances: instances, logs: logs, builds: builds), outbox: outbox,
             surroundings: surroundings)
         services = [
-            core, Loop { await instances.run() },
+            core, Loop { await instances.run() }, Loop { await remains.run(following: instances) },
             Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
         ]
     }

@@ -88,6 +88,9 @@ package actor InstanceRunner {
 
     package var current: InstanceView { view }
 
+    /// The desired state that is being worked on.
+    package var desiredState: DesiredState? { desired }
+
     /// Each change of the view, beginning with the present one. A slow listener sees only the newest.
     package func changes() -> AsyncStream<InstanceView> {
         let (stream, continuation) = AsyncStream.makeStream(of: InstanceView.self, bufferingPolicy: .bufferingNewest(1))
@@ -267,7 +270,10 @@ package actor InstanceRunner {
 
     private func publish(_ reports: [InstanceReport], _ desired: DesiredState, _ containers: [ObservedContainer]) {
         let gone = Set(view.reports.map(\.applicationID)).subtracting(reports.map(\.applicationID))
-        if !gone.isEmpty { needsCleaning = true }
+        if !gone.isEmpty {
+            needsCleaning = true
+            wake()
+        }
         let before = view
         view.generation = desired.generation
         view.reports = reports

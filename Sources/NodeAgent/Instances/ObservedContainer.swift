@@ -25,10 +25,11 @@ struct ObservedContainer: Sendable, Equatable {
 }
 
 extension ObservedContainer {
-    /// Nil for a container that does not bear our labels.
+    /// Nil for a container that is none of ours. Labels alone do not tell: a container inherits those of its image, so
+    /// a step of a tenant's build could bear another's. Only the agent gives names.
     init?(_ info: ContainerInfo) {
         guard let node = info.labels[InstanceLabels.node], let instance = info.labels[InstanceLabels.instance],
-            !node.isEmpty, !instance.isEmpty
+            !node.isEmpty, !instance.isEmpty, info.name == ContainerPlan.containerName(instanceID: instance)
         else { return nil }
         let application = info.labels[InstanceLabels.application] ?? ""
         containerID = info.id

@@ -161,6 +161,26 @@ struct InstanceRunnerTests {
         }
     }
 
+    @Test func `a container that only bears the labels of an instance is left alone`() async throws {
+        try await NodeUnderTest.with { node in
+            let instance = node.instance("web", serving)
+            let client = try RealDocker.client()
+            var spec = ContainerPlan.spec(for: instance, nodeID: node.nodeID, settings: ContainerSettings())
+            spec.host.networkMode = "none"
+            let impostor = try await client.createContainer(name: "\(node.nodeID)-impostor", spec)
+            try await client.startContainer(impostor)
+            try await node.agent { agent in
+                await agent.apply([instance])
+                let view = try await agent.wait { $0.addresses.count == 1 }
+                #expect(view.reports.first?.containerID != impostor)
+                await agent.apply([], generation: 2)
+                try await agent.wait { $0.generation == 2 && $0.reports.isEmpty }
+                #expect(try await client.inspectContainer(impostor)?.state.isRunning == true)
+            }
+            try await client.shutdown()
+        }
+    }
+
     @Test func `a log is followed on after a restart of the agent, without gap or repeat`() async throws {
         try await NodeUnderTest.with { node in
             let script = "i=0; while true; do i=$((i+1)); echo line $i; sleep 0.05; done"
@@ -198,7 +218,7 @@ struct InstanceRunnerFaultTests {
 
     private static func container(_ id: String) -> String {
         """
-        {"Id":"\(id)","Name":"/skp","Image":"sha256:1","State":{"Status":"running","Running":true,"Pid":0,\
+        {"Id":"\(id)","Name":"/skp-\(id)","Image":"sha256:1","State":{"Status":"running","Running":true,"Pid":0,\
         "StartedAt":"2026-11-21T02:32:07Z"},"Config":{"Labels":{"skypanel.node":"n","skypanel.instance":"\(id)"}}}
         """
     }
