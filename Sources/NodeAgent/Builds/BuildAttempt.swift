@@ -30,12 +30,7 @@ struct BuildAttempt: Sendable {
         let (source, scanned) = try await fetch()
         await progress("detecting")
         let commit = GitClone.commit(scanned.beside[GitClone.commitFile])
-        let recipe = try Detector.recipe(for: scanned.listing, BuildChoices(task))
-        var result =
-            switch recipe {
-            case .plan(let plan): try await detected(plan, source, scanned.listing)
-            case .dockerfile(let path, let reasons): try await dockerfile(path, reasons, source, scanned.listing)
-            }
+        var result = try await build(source, scanned.listing, BuildChoices(task))
         result.commit = commit.id
         result.commitMessage = commit.message
         await removeOldLayers(but: result.image)
@@ -97,6 +92,26 @@ struct BuildAttempt: Sendable {
             throw BuildFailure(.source, "The uploaded source arrived damaged. Deploy again.")
         }
         return SourceFile(path: path, isCompressed: true, root: "")
+    }
+
+    /// Detects and builds. A version that is on offer but cannot be had on this node is left out, and detection asked
+    /// again, until one can be had; each round offers one version less.
+    private func build(
+        _ source: SourceFile, _ listing: SourceListing, _ choices: BuildChoices
+    ) async throws -> BuildResult {
+        switch try Detector.recipe(for: listing, choices) {
+        case .dockerfile(let path, let reasons): return try await dockerfile(path, reasons, source, listing)
+        case .plan(let plan):
+            do {
+                return try await detected(plan, source, listing)
+            } catch let failure as BuildFailure where failure.code == .image {
+                guard let version = plan.version, let fewer = choices.without(plan.language, version) else {
+                    throw failure
+                }
+                await log.say("\(plan.language.title) \(version) can't be had on this node; another one is chosen.")
+                return try await build(source, listing, fewer)
+            }
+        }
     }
 
     private func detected(

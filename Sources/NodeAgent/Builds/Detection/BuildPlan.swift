@@ -91,6 +91,16 @@ package struct BuildChoices: Sendable, Equatable {
             runtime: task.runtime, buildCommand: task.buildCommand, startCommand: task.startCommand,
             dockerfileAllowed: task.dockerfileAllowed, dockerfilePath: task.dockerfilePath)
     }
+
+    /// The same with one version less on offer; nil where the runtime is chosen, or nothing else is on offer.
+    package func without(_ language: BuildPlan.Language, _ version: String) -> BuildChoices? {
+        let prefix = language.rawValue + ":"
+        var fewer = self
+        guard runtime.type != language.rawValue, fewer.runtime.offered.removeValue(forKey: prefix + version) != nil,
+            fewer.runtime.offered.keys.contains(where: { $0.hasPrefix(prefix) })
+        else { return nil }
+        return fewer
+    }
 }
 
 extension StringProtocol {
