@@ -49,13 +49,18 @@ make_secrets() {
         head -c 18 /dev/urandom | base64 | tr '+/' '-_' | private "$state/secrets/admin.password"
 }
 
-# make_settings: ports are chosen once and kept; settings are written anew, so that they follow the checkout.
+# make_settings: ports are chosen once and kept, unless another program has taken one meanwhile; settings are written
+# anew, so that they follow the checkout.
 make_settings() {
-    if [ ! -s "$state/ports" ]; then
-        printf 'server_port=%s\nhttp_port=%s\nhttps_port=%s\n' "$(free_port 7080)" "$(free_port 80 8080)" \
-            "$(free_port 443 8443)" >"$state/ports.new" && mv "$state/ports.new" "$state/ports" || return 1
+    server_port=7080 http_port=80 https_port=443
+    [ ! -s "$state/ports" ] || . "$state/ports"
+    runs "$state/skypanel-server.pid" "$state/server.conf" || server_port=$(free_port "$server_port") || return 1
+    if ! ingress_runs; then
+        http_port=$(free_port "$http_port" 8080) && https_port=$(free_port "$https_port" 8443) || return 1
     fi
-    . "$state/ports"
+    printf 'server_port=%s\nhttp_port=%s\nhttps_port=%s\n' "$server_port" "$http_port" "$https_port" |
+        private "$state/ports" || return 1
+    echo "server $server_port, applications $http_port and $https_port"
     server_url=http://127.0.0.1:$server_port
     mkdir -p "$state/server" "$state/agent" && chmod 700 "$state/server" || return 1
     private "$state/server.conf" <<TEXT
@@ -131,13 +136,13 @@ wait_for() {
     return 1
 }
 
-server_is_ready() { curl -fsS -m 5 -o /dev/null "$server_url/readyz" 2>/dev/null; }
+# Ours, not whatever else may answer on the port.
+server_is_ready() {
+    curl -fsS -m 5 -o /dev/null "$server_url/readyz" 2>/dev/null &&
+        ss -Hltnp "sport = :$server_port" | grep -q "pid=$(cat "$state/skypanel-server.pid"),"
+}
 
 start_server() {
-    if ! runs "$state/skypanel-server.pid" "$state/server.conf" && ! port_is_free "$server_port"; then
-        echo "another program uses port $server_port of this installation; free it, or delete $state/ports" >&2
-        return 1
-    fi
     launch skypanel-server "$state/server.conf" || return 1
     wait_for 60 skypanel-server server_is_ready
 }
@@ -225,9 +230,19 @@ stop_containers() {
     [ -z "$containers" ] || docker stop -t 10 $containers
 }
 
+# ingress_pid: the file that names this installation's nginx.
+ingress_pid() { find "$state/agent" -name nginx.pid 2>/dev/null | head -n 1; }
+
+ingress_runs() {
+    local file
+    file=$(ingress_pid)
+    [ -n "$file" ] && runs "$file" nginx
+}
+
 stop_ingress() {
     local file
-    find "$state/agent" -name nginx.pid 2>/dev/null | while read -r file; do stop_by_pid "$file" 15 nginx; done
+    file=$(ingress_pid)
+    [ -z "$file" ] || stop_by_pid "$file" 15 nginx
 }
 
 stop_everything() {
