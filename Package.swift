@@ -148,7 +148,8 @@ let package = Package(
         tests(
             "ControlPlane",
             [
-                "PlatformAPI", "AgentProtocol", "WebSockets", .hummingbird, .hummingbirdTesting, .httpTypes, .nioCore,
+                "PlatformAPI", "AgentProtocol", "WebSockets", "NodeAgent", .httpClient, .hummingbird, .hummingbirdTesting, .httpTypes,
+                .nioCore,
                 .jwt,
                 .crypto,
             ], resources: [.copy("Golden")]),

@@ -45,16 +45,18 @@ struct Assembly: Sendable {
                 nodeID: nodeID, workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
             download: Self.download(identity: identity, client: client), clock: surroundings.clock, logger: logger)
+        let ingress = IngressRunner(
+            settings: Self.ingress(configuration), clock: surroundings.clock, logger: logger)
         await builds.removeLeftovers()
         let remains = ApplicationRemains(
             docker: docker, stateFile: "\(data)/applications.json", clock: surroundings.clock, logger: logger
         ) { await builds.removeApplication($0) }
         let core = try AgentCore(
             configuration: configuration, identity: identity, client: client,
-            parts: Self.parts(instances: instances, logs: logs, builds: builds), outbox: outbox,
+            parts: Self.parts(instances: instances, logs: logs, builds: builds, ingress: ingress), outbox: outbox,
             surroundings: surroundings)
         services = [
-            core, Loop { await instances.run() }, Loop { await remains.run(following: instances) },
+            core, ingress, Loop { await instances.run() }, Loop { await remains.run(following: instances) },
             Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
         ]
     }
@@ -69,21 +71,37 @@ struct Assembly: Sendable {
         }
     }
 
-    private static func parts(instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner) -> AgentParts {
+    private static func parts(
+        instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner, ingress: IngressRunner
+    ) -> AgentParts {
         var parts = AgentParts(
             apply: { await instances.apply($0) }, views: { await instances.changes() },
-            route: { desired, _ in desired.generation },
+            route: { desired, addresses in
+                await ingress.apply(desired: desired, addresses: addresses)
+                return await ingress.routedGeneration
+            },
             work: TaskWork { build, id, progress in
                 await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
             },
             facts: {
                 let view = await instances.current
                 return HeartbeatSender.Facts(
-                    containerCount: view.running.count, dockerProblem: view.dockerProblem ?? view.firewallProblem)
+                    containerCount: view.running.count, dockerProblem: view.dockerProblem ?? view.firewallProblem,
+                    ingressProblem: await ingress.problem, applications: await ingress.traffic())
             })
         parts.instanceLogStored = { await logs.stored($0) }
         parts.unstoredLogs = { await logs.unacknowledged() }
         return parts
+    }
+
+    private static func ingress(_ configuration: AgentConfiguration) -> IngressSettings {
+        var settings = IngressSettings(dataFolder: configuration.dataDirectory)
+        settings.nginxProgram = configuration.nginxProgram
+        settings.addresses = [configuration.httpAddress]
+        settings.httpPort = configuration.httpPort
+        settings.httpsPort = configuration.httpsPort
+        settings.platformDomain = configuration.platformDomain
+        return settings
     }
 
     /// A source comes over HTTPS with this node's token.
