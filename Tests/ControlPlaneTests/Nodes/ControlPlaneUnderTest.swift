@@ -18,7 +18,7 @@ import TestSupport
 struct ControlPlaneUnderTest: Sendable {
     let surroundings: Surroundings
     let nodes: Nodes
-    let clock: MovableClock
+    let clock: ShiftedClock
     let port: Int
 
     var url: String { "http://127.0.0.1:\(port)" }
@@ -36,7 +36,7 @@ struct ControlPlaneUnderTest: Sendable {
     private static func serve(
         _ store: Store, _ body: @escaping @Sendable (ControlPlaneUnderTest) async throws -> Void
     ) async throws {
-        let clock = MovableClock()
+        let clock = ShiftedClock()
         let surroundings = Surroundings(
             configuration: try configuration(), store: store,
             sealing: try Sealing(current: "k", keys: ["k": [UInt8](repeating: 7, count: 32)]), logger: .silent,
@@ -95,7 +95,7 @@ struct ControlPlaneUnderTest: Sendable {
 }
 
 /// The system's clock, moved by a test.
-final class MovableClock: Sendable {
+final class ShiftedClock: Sendable {
     private let offset = NIOLockedValueBox<Int64>(0)
 
     var now: Int64 { HostClock.system.now() + offset.withLockedValue { $0 } }

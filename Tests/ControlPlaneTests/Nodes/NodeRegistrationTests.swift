@@ -19,7 +19,7 @@ import Testing
     }
 
     private func token(
-        _ node: String, _ key: P256.Signing.PrivateKey, _ clock: MovableClock, audience: String = NodeToken.audience,
+        _ node: String, _ key: P256.Signing.PrivateKey, _ clock: ShiftedClock, audience: String = NodeToken.audience,
         lifetime: Int64 = 600
     ) throws -> String {
         try AgentTokenSigner.token(
