@@ -3,8 +3,7 @@ import HostSupport
 import Logging
 import ServiceLifecycle
 
-/// The agent without Docker and nginx: the link, what is kept on disk, tasks, reports. It drives whatever ``AgentParts``
-/// do the work.
+/// The agent without Docker and nginx: the link, what is kept on disk, tasks, reports. ``AgentParts`` do the work.
 package struct AgentCore: Service {
     private static let rotationSeconds: Int64 = 86_400
 

@@ -14,7 +14,7 @@ import WebSockets
 @testable import NodeAgent
 
 /// Both ends of the link, over a real port.
-@Suite(.timeLimit(.minutes(1))) struct AgentLinkTests {
+@Suite(.timeLimit(.minutes(3))) struct AgentLinkTests {
     /// An agent without Docker and nginx.
     private struct AgentUnderTest: Sendable {
         let core: AgentCore
