@@ -32,7 +32,8 @@ package struct AgentConfiguration: Sendable {
     package static let keys: [SettingKey] = [
         .init("server_url", "Address of the control plane, such as https://panel.example.com"),
         .init(
-            "registration_token", "Single-use token; needed until the node is registered", fallback: "", isSecret: true),
+            "registration_token", "Single-use token; needed until the node is registered", fallback: "",
+            isSecret: true),
         .init("server_ca_file", "PEM file of the authorities to trust for the control plane", fallback: ""),
         .init("data_dir", "Folder of the agent's identity and state", fallback: "/var/lib/skypanel-agent"),
         .init("node_name", "Name of this machine; its host name when empty", fallback: ""),
