@@ -147,12 +147,13 @@ struct IngressRunnerTests {
     }
 
     @Test func `a missing nginx is a problem in words`() async throws {
-        var settings = try await IngressFixture().settings
+        let fixture = try await IngressFixture()
+        var settings = fixture.settings
         settings.nginxProgram = "/nonexistent/nginx"
         let runner = IngressFixture.runner(settings)
         await runner.apply(desired: DesiredState(generation: 1), addresses: [:])
         #expect(await runner.problem?.contains("install the packages nginx and libnginx-mod-http-lua") == true)
         #expect(await runner.routedGeneration == 0)
-        try FileManager.default.removeItem(atPath: settings.dataFolder)
+        try await fixture.remove()
     }
 }
