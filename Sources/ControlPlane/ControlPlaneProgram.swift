@@ -81,12 +81,13 @@ package enum ControlPlaneProgram {
         _ configuration: ControlPlaneConfiguration, logger: Logger
     ) async throws -> Surroundings {
         let sealing = try KeyFile.sealing(path: configuration.masterKeyFile)
+        let tokenKey = try KeyFile.bytes(path: configuration.tokenKeyFile, purpose: "token key")
         try FileManager.default.createDirectory(atPath: configuration.dataDirectory, withIntermediateDirectories: true)
         let store = try await Store.open(url: configuration.databaseURL, logger: logger)
         let count = try await Migrator(Schema.migrations).run(on: store)
         if count > 0 { logger.notice("schema brought up to date", metadata: ["migrations": "\(count)"]) }
         var surroundings = Surroundings(configuration: configuration, store: store, sealing: sealing, logger: logger)
-        surroundings.tokenKey = Secret(try KeyFile.bytes(path: configuration.tokenKeyFile, purpose: "token key"))
+        surroundings.tokenKey = Secret(tokenKey)
         return surroundings
     }
 

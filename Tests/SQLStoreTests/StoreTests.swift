@@ -30,7 +30,11 @@ import Testing
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
         }
+        try await store.write { try $0.execute("CREATE TABLE t (id BIGINT)") }
         await store.close()
+        // Gone, or empty.
+        let log = FileManager.default.contents(atPath: "\(path)-wal")
+        #expect(log?.isEmpty != false)
     }
 
     @Test(arguments: StoreEngine.allCases)

@@ -61,6 +61,7 @@ final class LoginLimits: Sendable {
                 return
             }
             if counts.count >= Self.capacity { counts = counts.filter { $0.value.endsAt > now } }
+            // Whoever has so many addresses is not held by counting; memory must be.
             if counts.count >= Self.capacity { counts = [:] }
             counts[key] = Count(number: 1, endsAt: now + Self.window)
         }

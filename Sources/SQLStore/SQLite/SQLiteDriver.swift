@@ -58,8 +58,12 @@ final class SQLiteDriver: StoreDriver {
 
     func close() async {
         board.close()
-        await writer.shutDown()
         await readers.shutDown()
+        // Everything goes into the one file, which can then be copied. Where it fails, the next start does it.
+        try? await writer.run { [pool] in
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        }
+        await writer.shutDown()
         // A connection that cannot be closed now is closed when the last reference to the pool goes.
         try? pool.close()
     }

@@ -157,6 +157,16 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `without the store the answer is to try again`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            await platform.store.close()
+            let refused = try await platform.call(.get, "/api/paas/plans")
+            #expect(refused.status == .serviceUnavailable)
+            #expect(refused.code == "unavailable")
+        }
+    }
+
     @Test func `tokens and passwords are nowhere in the store`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
             let request = LoginRequest(email: TestPlatform.administrator, password: TestPlatform.password)
