@@ -39,6 +39,7 @@ enum ContainerPlan {
         if instance.limits.memoryMB < 6 || instance.limits.cpuMillicores < 1 || instance.limits.pids < 1 {
             return "The limits of its plan are too small to run anything."
         }
+        if let port = instance.port, !(1...65_535).contains(port) { return "\(port) is no port; use 1 to 65535." }
         if let name = instance.environment.keys.first(where: { !isName($0) }) {
             return "The environment variable “\(name.prefix(64))” has no valid name."
         }

@@ -20,6 +20,7 @@ package struct HealthProbe: Sendable {
     /// Nil when it answers; otherwise what is wrong, for people. Ends within the check's time, twice at most.
     func problem(address: String, port: Int, check: HealthCheck) async -> String? {
         let seconds = max(1, min(check.timeoutSeconds, 60))
+        guard (1...65_535).contains(port) else { return "\(port) is no port." }
         do {
             let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connectTimeout(.seconds(Int64(seconds))).connect(host: address, port: port).get()

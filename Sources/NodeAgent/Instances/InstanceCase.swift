@@ -101,7 +101,7 @@ struct InstanceCase {
         _ container: ObservedContainer, _ check: HealthCheck, _ port: Int, _ run: inout InstanceRecord.Run,
         _ record: inout InstanceRecord, _ outcome: inout Outcome
     ) {
-        let deadline = run.seenAt + Int64(max(1, check.startSeconds)) * 1000
+        let deadline = run.seenAt + Self.milliseconds(check.startSeconds)
         if !run.hasPassed, now >= deadline {
             let problem = run.problem ?? "It did not answer on port \(port)."
             record.verdict = .givingUp("Not healthy within \(check.startSeconds) s. \(problem)")
@@ -118,9 +118,12 @@ struct InstanceCase {
         }
     }
 
+    /// A time from outside, at least a second and at most a day.
+    private static func milliseconds(_ seconds: Int) -> Int64 { Int64(min(max(1, seconds), 86_400)) * 1000 }
+
     /// Often while a deployment waits for the first health, then as the check says. Milliseconds.
     private func pause(after run: InstanceRecord.Run, _ check: HealthCheck) -> Int64 {
-        if run.hasPassed { return Int64(max(1, check.intervalSeconds)) * 1000 }
+        if run.hasPassed { return Self.milliseconds(check.intervalSeconds) }
         return now - run.seenAt < 5000 ? 100 : now - run.seenAt < 30_000 ? 500 : 1000
     }
 }

@@ -33,6 +33,30 @@ struct ContainerPlanTests {
         _ = ContainerPlan.spec(for: instance, nodeID: "n", settings: ContainerSettings(limitsStorage: true))
     }
 
+    @Test(arguments: [0, -1, 65_536, .max, .min])
+    func `a port that is none is refused and never asked`(port: Int) async throws {
+        let instance = DesiredInstance.sample("1", port: port)
+        #expect(ContainerPlan.refusal(of: instance) == "\(port) is no port; use 1 to 65535.")
+        let probe = HealthProbe()
+        #expect(await probe.problem(address: "127.0.0.1", port: port, check: HealthCheck()) == "\(port) is no port.")
+        try await probe.shutdown()
+    }
+
+    @Test(arguments: [Int.min, 0, .max])
+    func `extreme times of a health check neither trap nor hang`(seconds: Int) {
+        var instance = DesiredInstance.sample("1")
+        instance.healthCheck = HealthCheck(startSeconds: seconds, intervalSeconds: seconds, retries: seconds)
+        var memory = InstanceMemory()
+        let container = ObservedContainer.sample("a", instance: "1")
+        let reconciler = InstanceReconciler(nodeID: "node")
+        for now in [Int64(0), 1000, 100_000_000] {
+            _ = reconciler.reconcile(
+                desired: [instance], observed: [container], memory: &memory, busy: [], now: now)
+            memory.probed(container, problem: nil, retries: seconds, now: now)
+        }
+        #expect(memory.records["1"]?.run != nil)
+    }
+
     @Test(arguments: ["", "A=B", "1A", "A B", "A\nB", "Ä"])
     func `a name that no environment can hold is refused`(name: String) {
         var instance = DesiredInstance.sample("1")
