@@ -38,7 +38,7 @@ def test_the_way_back_leads_nowhere_else(stranger, panel):
 
 def test_a_form_without_the_token_of_the_session_is_refused(page, panel):
     page.goto(panel.url + "/applications/new")
-    page.evaluate("document.querySelector('[name=csrf]').value = 'wrong'")
+    page.evaluate("document.querySelectorAll('[name=csrf]').forEach(field => { field.value = 'wrong' })")
     page.get_by_label("Name", exact=True).fill("forged")
     page.get_by_role("button", name="Create application").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed")
