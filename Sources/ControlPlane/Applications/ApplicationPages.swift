@@ -44,7 +44,7 @@ struct ApplicationPages {
             applications: items.map { summary in
                 ApplicationListContent.Item(
                     summary.application,
-                    host: "\(summary.application.slug).\(configuration.platformDomain)",
+                    host: String(configuration.url(slug: summary.application.slug).trimmingPrefix(/https?:\/\//)),
                     facts: .init(runtime: summary.runtime, plan: summary.plan, release: summary.releaseNumber),
                     now: website.surroundings.now)
             },

@@ -93,7 +93,7 @@ struct NewApplicationPages {
         return plans.map { plan in
             let size = "\(Wording.cores(millicores: plan.cpuMillicores)) · \(Wording.size(megabytes: plan.memoryMB))"
             return FormOption(
-                value: plan.id.text, label: plan.name, hint: "\(size) · \(plan.priceMonthly.decimal) USD a month",
+                value: plan.id.text, label: plan.name, hint: "\(size)\n\(plan.priceMonthly.decimal) USD a month",
                 isSelected: plan.id == chosen?.id)
         }
     }
