@@ -13,7 +13,7 @@ package struct ApplicationFeatures: Sendable {
     /// What the connections to agents need.
     package let nodeWork: NodeWork
     package let runner: DeploymentRunner
-    private let bridge: SignalBridge
+    package let bridge: SignalBridge
     private let uploadLimitMB: Int
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {

@@ -10,7 +10,7 @@ extension Transaction {
 }
 
 /// Hands what the store announces to this process's ``Signals``, so that it does not matter which server did something.
-struct SignalBridge: Service {
+package struct SignalBridge: Service {
     static let channel = "signals"
     private let store: Store
     private let signals: Signals
@@ -20,7 +20,7 @@ struct SignalBridge: Service {
         signals = surroundings.signals
     }
 
-    func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown { [store, signals] in
             for await payload in store.notifications(channel: SignalBridge.channel) {
                 if let topic = Signals.Topic(wire: payload) { signals.send(topic) } else { signals.sendAll() }

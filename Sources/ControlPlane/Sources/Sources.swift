@@ -1,7 +1,7 @@
 import HostSupport
 import NIOCore
 import PlatformAPI
-import PlatformModel
+package import PlatformModel
 import SQLStore
 
 /// Uploaded archives.
@@ -44,7 +44,7 @@ package struct Sources: Sendable {
     }
 
     /// Where the archive lies; nil when there is none. Who may have it is the caller's question.
-    func path(_ id: SourceID) async throws -> String? {
+    package func path(_ id: SourceID) async throws -> String? {
         let source = try await surroundings.store.read { try SourceStore().load(id, $0) }
         return source.map { files.path($0.id) }
     }
