@@ -100,9 +100,10 @@ struct NewApplicationPages {
 
     private func regionOptions(_ selected: String) async throws -> [FormOption] {
         let any = FormOption(value: "", label: "The one with the most room", isSelected: selected.isEmpty)
-        return [any] + (try await regions.list()).map {
-            FormOption(value: $0.name, label: $0.name, isSelected: $0.name == selected)
-        }
+        return [any]
+            + (try await regions.list()).map {
+                FormOption(value: $0.name, label: $0.name, isSelected: $0.name == selected)
+            }
     }
 }
 
@@ -113,6 +114,7 @@ enum RuntimeOptions {
         let automatic = offered.first { $0.kind == .auto }
         let wanted = selected.isEmpty ? automatic?.id.text ?? "" : selected
         let detection = FormOption(value: "", label: "Detect from the files", isSelected: wanted.isEmpty)
-        return (automatic == nil ? [detection] : []) + offered.map { FormOption(value: $0.id.text, label: $0.name, isSelected: $0.id.text == wanted) }
+        return (automatic == nil ? [detection] : [])
+            + offered.map { FormOption(value: $0.id.text, label: $0.name, isSelected: $0.id.text == wanted) }
     }
 }

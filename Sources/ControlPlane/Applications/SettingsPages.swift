@@ -94,7 +94,8 @@ extension SettingsContent {
         (startCommand, gitURL, gitBranch) = (field("start_command"), field("git_url"), field("git_branch"))
         runtimeProblem = failure.problem("runtime_id")
         formProblem = failure.remainder(without: [
-            "name", "port", "health_check_path", "build_command", "start_command", "git_url", "git_branch", "runtime_id",
+            "name", "port", "health_check_path", "build_command", "start_command", "git_url", "git_branch",
+            "runtime_id",
         ])
     }
 }

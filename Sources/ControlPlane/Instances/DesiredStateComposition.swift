@@ -19,7 +19,9 @@ struct DesiredStateComposition: Sendable {
         return DesiredState(
             generation: try NodeStateStore().state(of: node, transaction).generation,
             instances: stored.map { desired($0, environments[$0.instance.deploymentID] ?? [:]) },
-            routes: applications.filter { $0.nodeID == node || hasRouted($0.id, stored) }.map { route($0, stored) },
+            routes: applications.filter { ($0.nodeID ?? node) == node || hasRouted($0.id, stored) }.map {
+                route($0, stored)
+            },
             applications: try applications.map { application in
                 DesiredApplication(
                     applicationID: application.id.text, slug: application.slug,
