@@ -8,6 +8,8 @@ package actor BuildLogs {
         var rest = ""
         var unstored: [BuildLogChunk] = []
         var flushing = false
+        /// The build has ended: nothing is appended any more.
+        var isClosed = false
     }
 
     private static let chunkBytes = 60_000
@@ -42,13 +44,14 @@ package actor BuildLogs {
     }
 
     /// Sends what is left, also an unfinished line.
-    package func close(build: String) async { await flush(build, everything: true) }
+    package func close(build: String) async {
+        logs[build]?.isClosed = true
+        await flush(build, everything: true)
+    }
 
     package func stored(_ stored: BuildLogStored) {
         logs[stored.buildID]?.unstored.removeAll { $0.sequence <= stored.sequence }
-        if let log = logs[stored.buildID], log.unstored.isEmpty, log.rest.isEmpty, !log.flushing {
-            logs[stored.buildID]?.unstored = []
-        }
+        if let log = logs[stored.buildID], log.isClosed, log.unstored.isEmpty { logs[stored.buildID] = nil }
     }
 
     package func repeatUnstored() async {
