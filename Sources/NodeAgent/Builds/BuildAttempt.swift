@@ -40,7 +40,9 @@ struct BuildAttempt: Sendable {
     /// The build's own network and volume, and the application's cache.
     private func makePlace() async throws {
         let name = BuildNames.object(task.buildID)
-        var network = NetworkSpec(name: name, bridgeName: BuildNames.bridge(task.buildID), labels: containers.labels)
+        var network = NetworkSpec(
+            name: name, bridgeName: BuildNames.bridge(task.buildID, prefix: configuration.bridgePrefix),
+            labels: containers.labels)
         network.allowsBetweenContainers = false
         _ = try await docker.createNetwork(network)
         try await docker.createVolume(name: name, labels: containers.labels)

@@ -25,6 +25,8 @@ package struct BuildConfiguration: Sendable {
     package var gitImage: String
     /// Whether `http:` addresses may be cloned, which is for networks of one's own.
     package var allowsPlainGit: Bool
+    /// Beginning of the names of builds' bridges, five characters: the firewall covers every interface `skp-*`.
+    package var bridgePrefix: String
     /// Where the kernel's control groups are mounted.
     package var cgroupRoot: String
 
@@ -42,6 +44,7 @@ package struct BuildConfiguration: Sendable {
         pullSeconds = 300
         cacheMB = 2048
         gitImage = "skypanel/git:1"
+        bridgePrefix = "skp-b"
         cgroupRoot = "/sys/fs/cgroup"
     }
 }
@@ -71,9 +74,9 @@ enum BuildNames {
     static func object(_ buildID: String, _ what: String = "") -> String {
         what.isEmpty ? prefix + buildID : "\(prefix)\(buildID)-\(what)"
     }
-    /// The build's bridge on the host: the firewall covers every interface of this beginning; 15 characters at most.
-    static func bridge(_ buildID: String) -> String {
-        "skp-b" + hexadecimal(SHA256.hash(data: Array(buildID.utf8))).prefix(10)
+    /// The build's bridge on the host; 15 characters are all that Linux allows.
+    static func bridge(_ buildID: String, prefix: String) -> String {
+        prefix + hexadecimal(SHA256.hash(data: Array(buildID.utf8))).prefix(10)
     }
     static func cacheVolume(_ applicationID: String) -> String { "skp-cache-\(applicationID)" }
     static func imageRepository(_ applicationID: String) -> String { "skypanel-app/\(applicationID)" }
@@ -81,7 +84,7 @@ enum BuildNames {
 
     /// Ids become parts of names: only what the control plane makes is accepted.
     static func isPlain(_ id: String) -> Bool {
-        (1...64).contains(id.utf8.count) && id.first?.isLetter != nil
+        (1...64).contains(id.utf8.count)
             && id.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase || $0 == "-") } && !id.hasPrefix("-")
     }
 }

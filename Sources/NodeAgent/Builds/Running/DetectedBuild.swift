@@ -66,7 +66,7 @@ struct DetectedBuild {
 
     private func makeInputs() throws -> StepInputs {
         var inputs = StepInputs()
-        let certificates = try configuration.caFile.map { try CertificateFile.read($0) }
+        let certificates = try CertificateFile.read(configuration.caFile)
         if let certificates { inputs.add("ca.pem", certificates) }
         let variables = StepEnvironment.variables(
             plan, custom: task.environment, basePath: basePath, hasCertificates: certificates != nil,

@@ -117,7 +117,7 @@ struct GitClone {
         return inputs
     }
 
-    private func certificates() throws -> [UInt8]? { try configuration.caFile.map { try CertificateFile.read($0) } }
+    private func certificates() throws -> [UInt8]? { try CertificateFile.read(configuration.caFile) }
 
     /// Answers git's questions for a name and a password; with no token it answers nothing, so git fails.
     private static let askpass = """

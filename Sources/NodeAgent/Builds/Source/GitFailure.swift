@@ -22,7 +22,10 @@ enum GitFailure {
             return BuildFailure(
                 .source, "There is no such repository at \(address.host), or it is private. Check the address.")
         }
-        if says("unable to update url base from redirection", "redirect") {
+        if says(
+            "unable to update url base from redirection", "redirect", "error: 301", "error: 302", "error: 307",
+            "error: 308")
+        {
             return BuildFailure(.source, "The repository has moved (\(address.host) redirects). Use its new address.")
         }
         if says("certificate", "ssl", "tls", "host key verification failed") {

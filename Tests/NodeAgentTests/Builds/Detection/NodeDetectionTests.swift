@@ -40,7 +40,8 @@ import Testing
 
     @Test func `a build script runs with development packages, which go afterwards`() throws {
         let package = """
-            {"scripts":{"start":"node d.js","build":"tsc"},"dependencies":{"a":"1"},"devDependencies":{"typescript":"5"}}
+            {"scripts":{"start":"node d.js","build":"tsc"},
+            "dependencies":{"a":"1"},"devDependencies":{"typescript":"5"}}
             """
         let plan = try DetectorTests.plan(["package.json": package, "package-lock.json": ""])
         #expect(plan.install.last?.command.contains("--include=dev") == true)
