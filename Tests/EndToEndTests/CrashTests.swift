@@ -36,7 +36,7 @@ struct CrashTests {
     }
 
     private func kill(_ program: String, of installation: Installation) throws {
-        let file = installation.home.appending(path: "\(program).pid")
+        let file = installation.home.appending(path: "skypanel-\(program).pid")
         let pid = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
         try run(["kill", "-9", pid])
     }

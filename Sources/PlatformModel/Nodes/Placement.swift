@@ -53,7 +53,8 @@ package enum Placement {
         return .refused(.noCapacity)
     }
 
-    /// What a node can still take: total × max percent − max(used, reserved), never below zero.
+    /// What a node can still take: total × max percent − max(used, reserved), never below zero. CPU counts by what is
+    /// reserved alone: it is shared by weight, and a build that takes all of it for a minute fills no node.
     package static func free(of node: Node) -> Resources {
         Resources(
             cpuMillicores: free(node, \.cpuMillicores, returned: 0), memoryMB: free(node, \.memoryMB, returned: 0),
@@ -72,7 +73,8 @@ package enum Placement {
     private static func free(_ node: Node, _ key: KeyPath<Resources, Int>, returned: Int) -> Int {
         let limit = limit(node, key)
         let reserved = max(0, node.reserved[keyPath: key].clampedDifference(returned))
-        return max(0, limit.clampedDifference(max(node.used[keyPath: key], reserved)))
+        let measured = key == \.cpuMillicores ? 0 : node.used[keyPath: key]
+        return max(0, limit.clampedDifference(max(measured, reserved)))
     }
 
     private static func limit(_ node: Node, _ key: KeyPath<Resources, Int>) -> Int {

@@ -34,6 +34,13 @@ struct PlacementTests {
         #expect(Placement.choose(request(), among: [second, first]) == .placed(NodeID("b")))
     }
 
+    @Test func `a node whose CPU is busy for now still takes what its promises leave room for`() {
+        var building = node("a", used: Resources(cpuMillicores: 4000, memoryMB: 0, diskMB: 0))
+        building.status = .degraded
+        #expect(Placement.choose(request(), among: [building]) == .placed(NodeID("a")))
+        #expect(Placement.choose(request(), among: [building, node("b")]) == .placed(NodeID("b")))
+    }
+
     @Test func `what is used counts as well as what is promised`() {
         let busy = node("a", used: Resources(cpuMillicores: 0, memoryMB: 7000, diskMB: 0))
         #expect(Placement.choose(request(), among: [busy]) == .refused(.noCapacity))
