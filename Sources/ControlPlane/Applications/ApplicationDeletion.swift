@@ -45,7 +45,9 @@ struct ApplicationDeletion: Sendable {
             try !BuildStore().hasOpenTask(of: application.id, transaction)
         else { return false }
         for (node, generation) in try ApplicationStore().endingGenerations(of: application.id, transaction) {
-            if try NodeStateStore().state(of: node, transaction).acceptedGeneration < generation { return false }
+            let state = try NodeStateStore().state(of: node, transaction)
+            // A node without a state was removed from the platform: nobody will ever read it.
+            if state.generation > 0, state.acceptedGeneration < generation { return false }
         }
         return true
     }

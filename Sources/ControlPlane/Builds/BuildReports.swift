@@ -1,5 +1,6 @@
 import AgentProtocol
 import Foundation
+import Logging
 import PlatformModel
 import SQLStore
 
@@ -16,8 +17,17 @@ struct BuildReports: Sendable {
     }
 
     func openTasks(for node: NodeID, _ transaction: Transaction) throws -> [AgentTask] {
-        try store.openTasks(of: node, transaction).filter { !$0.build.status.isFinal }.compactMap {
-            try messages.task($0.build, deadlineAt: $0.deadlineAt, transaction)
+        try store.openTasks(of: node, transaction).filter { !$0.build.status.isFinal }.compactMap { build, deadline in
+            do {
+                return try messages.task(build, deadlineAt: deadline, transaction)
+            } catch let error as StoreError {
+                throw error
+            } catch {
+                // One build that cannot be composed must not hold up the node's others; its deadline ends it.
+                surroundings.logger.error(
+                    "a build could not be sent", metadata: ["build_id": "\(build.id)", "detail": "\(error)"])
+                return nil
+            }
         }
     }
 

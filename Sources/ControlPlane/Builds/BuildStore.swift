@@ -129,8 +129,10 @@ struct BuildStore: Sendable {
 
     func hasOpenTask(of application: ApplicationID, _ transaction: Transaction) throws -> Bool {
         try transaction.first(
-            "SELECT 1 AS found FROM builds WHERE application_id = $1 AND is_task_open = 1", [.text(application.text)])
-            != nil
+            """
+            SELECT 1 AS found FROM builds WHERE application_id = $1 AND is_task_open = 1
+                AND node_id IN (SELECT id FROM nodes)
+            """, [.text(application.text)]) != nil
     }
 
     /// Whether a node has been given a build of this source that it may still be working on.

@@ -56,6 +56,11 @@ package struct Deployments: Sendable {
             guard let release = try ReleaseStore().find(number: request.release, of: application, transaction) else {
                 throw PlatformError.invalid([.init("release", "names no release of this application.")])
             }
+            let kept = try ReleaseStore().keptImages(
+                of: application.id, on: release.nodeID, newest: DesiredStateComposition.keptReleases, transaction)
+            guard kept.contains(release.image) else {
+                throw PlatformError(.conflict, "The release is too old: its image is no longer kept. Deploy it anew.")
+            }
             try refuse(survey.placement(for: release, of: application, transaction))
             return (nil, release)
         }

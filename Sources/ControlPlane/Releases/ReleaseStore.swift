@@ -66,6 +66,8 @@ struct ReleaseStore: Sendable {
                 OR id IN (SELECT release_id FROM deployments WHERE application_id = $1 AND is_active = 1)
                 OR id IN (SELECT current_release_id FROM applications WHERE id = $1)
                 OR number > (SELECT MAX(number) FROM releases WHERE application_id = $1) - $3)
+            UNION SELECT image FROM builds WHERE application_id = $1 AND node_id = $2 AND status = 'succeeded'
+                AND id IN (SELECT build_id FROM deployments WHERE application_id = $1 AND is_active = 1)
             """, [.text(application.text), .text(node.text), SQLValue(newest)])
         return Set(try rows.map { try $0.text("image") }).sorted()
     }

@@ -173,6 +173,62 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `a deletion does not wait for a node that was removed from the platform`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            _ = try await platform.newApplication(token)
+            try await platform.goLive("shop", on: node, token: token)
+            _ = try await platform.deploy("shop", token: token)
+            await platform.settle()
+            let path = "/api/paas/applications/shop"
+            _ = try await platform.call(.delete, path, DeleteApplicationRequest(confirm: "shop"), token: token)
+            await platform.settle()
+            #expect(try await platform.call(.get, path, token: token).status == .ok)
+            try await platform.store.write { transaction in
+                try transaction.execute("DELETE FROM instances")
+                try transaction.execute("DELETE FROM nodes")
+            }
+            await platform.settle()
+            #expect(try await platform.call(.get, path, token: token).status == .notFound)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `two servers that move the same deployments at once do everything once`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            let slugs = ["one", "two", "three"]
+            for slug in slugs {
+                _ = try await platform.newApplication(token, name: slug)
+                _ = try await platform.deploy(slug, token: token)
+            }
+            func both() async {
+                async let first = platform.features.runner.step()
+                async let second = platform.features.runner.step()
+                _ = await (first, second)
+            }
+            for _ in 0..<3 { await both() }
+            for task in try await node.tasks { try await node.succeed(task) }
+            for _ in 0..<4 {
+                for _ in 0..<2 { await both() }
+                try await node.read()
+                try await node.report()
+            }
+            await both()
+            for slug in slugs {
+                #expect(try await platform.deployment(1, of: slug, token: token).status == "live")
+                let instances = try await platform.instances(slug, token: token)
+                #expect((instances.count, instances.first?.routed) == (1, true))
+                let releases = try await platform.call(.get, "/api/paas/applications/\(slug)/releases", token: token)
+                    .decoded(ListResource<ReleaseResource>.self).items
+                #expect(releases.map(\.number) == [1])
+            }
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `another node's word about an instance or a build changes nothing`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
             let token = try await platform.newCustomer("a@example.org")
