@@ -1,4 +1,4 @@
-# Steps of scripts/up. Sourced after lib.sh; needs $root, $state, $configuration, $example and $slug. A step runs where
+# Steps of scripts/up. Sourced after lib.sh; needs $root, $state, $configuration and $example. A step runs where
 # `set -e` has no effect, so each command that matters says what happens when it fails.
 
 # make_programs: the three programs in $state/bin, built when their sources have changed.
@@ -154,8 +154,10 @@ sign_in() {
     cli login --email admin@skypanel.local --password-stdin <"$state/secrets/admin.password"
 }
 
+# A machine that is busy for the moment is `degraded`, and takes applications all the same.
 node_is_online() {
-    [ "$(cli nodes info "$1" --json 2>/dev/null | jq -r 'select(.connected) | .status')" = online ]
+    cli nodes info "$1" --json 2>/dev/null |
+        jq -e '.connected and (.status == "online" or .status == "degraded")' >/dev/null
 }
 
 # start_agent: a node that is not known yet is created and its agent registers itself with the token.
@@ -193,14 +195,19 @@ finish_images() {
 
 app_answers() { curl -fsS -m 10 -o /dev/null "$1" 2>/dev/null; }
 
+# deploy_example: made once; the slug is remembered, since that of a deleted application stays taken for a while.
 deploy_example() {
     local url
-    url=$(cli apps info "$slug" --json 2>/dev/null | jq -r 'select(.status == "running") | .url')
-    if [ -n "$url" ] && wait_for 20 skypanel-agent app_answers "$url"; then
+    slug=$(cat "$state/app" 2>/dev/null)
+    url=$([ -z "$slug" ] || cli apps info "$slug" --json 2>/dev/null | jq -r .url)
+    if [ -z "$url" ]; then
+        slug=$(cli apps create python-flask --no-link --json | jq -r .slug) || return 1
+        echo "$slug" | private "$state/app" || return 1
+    elif wait_for 15 skypanel-agent app_answers "$url"; then
         echo "$url answers"
         return 0
     fi
-    cli deploy "$example" --app "$slug" --create --no-link || return 1
+    cli deploy "$example" --app "$slug" || return 1
     url=$(cli apps info "$slug" --json | jq -r .url)
     wait_for 30 skypanel-agent app_answers "$url" || { echo "$url does not answer" >&2; return 1; }
 }
@@ -277,14 +284,20 @@ label_of() {
     echo "{{index $labels \"skypanel.application\"}}"
 }
 
+# delete_everything: all but the programs, the logs and the engine, none of which holds anything of the installation.
 delete_everything() {
-    if [ -s "$state/dockerd.pid" ] || [ -s "$state/agent.conf" ]; then
+    if [ -s "$state/agent.conf" ]; then
         step "Stopping the agent" stop_by_pid "$state/skypanel-agent.pid" 30 "$state/agent.conf"
         step "Stopping the ingress" stop_ingress
         step "Stopping the server" stop_by_pid "$state/skypanel-server.pid" 40 "$state/server.conf"
         step "Deleting this installation's containers and images" delete_docker_objects
     fi
-    # The engine, the lock and the programs stay: none of them holds anything of the installation.
     find "$state" -mindepth 1 -maxdepth 1 ! -name lock ! -name bin ! -name built ! -name 'dockerd.pid' ! -name log \
         -exec rm -rf {} +
+}
+
+remove_everything() {
+    delete_everything
+    step "Stopping the Docker Engine, if it was started here" stop_by_pid "$state/dockerd.pid" 40 dockerd
+    rm -rf "$state"
 }
