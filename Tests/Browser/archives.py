@@ -26,6 +26,7 @@ def python_server(text):
     return archive(
         {
             "requirements.txt": "",
+            ".python-version": "3.11\n",
             "Procfile": "web: python3 app.py\n",
             "app.py": f"""
 import os
@@ -50,4 +51,4 @@ HTTPServer(("0.0.0.0", int(os.environ["PORT"])), Answer).serve_forever()
 
 
 def broken():
-    return archive({"requirements.txt": "this-package-does-not-exist-anywhere==9.9.9\n", "app.py": "print(1)\n"})
+    return archive({"requirements.txt": "this-package-does-not-exist-anywhere==9.9.9\n", "app.py": "print(1)\n", ".python-version": "3.11\n"})

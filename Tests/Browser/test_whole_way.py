@@ -1,5 +1,6 @@
 """From signing in to an application that is gone again, as a person does it."""
 
+import re
 import time
 import urllib.error
 import urllib.request
@@ -27,6 +28,13 @@ def drop(page, name, data):
         }""",
         [name, list(data)],
     )
+
+
+def wait_until_live(page):
+    """Waits for the end of the deployment that the page shows; tells the reason when it is another one."""
+    end = page.locator(".sub .badge").filter(has_text=re.compile("Live|Failed|Cancelled|Superseded"))
+    expect(end).to_be_visible(timeout=BUILD_MILLISECONDS)
+    assert end.inner_text() == "Live", page.locator("main").inner_text()
 
 
 def answer(url):
@@ -102,8 +110,7 @@ class TestWholeWay:
         expect(page.locator(".log-lines li").nth(2)).to_be_visible(timeout=60_000)
         page.screenshot(path=shots / "building.png", full_page=True)
         check(page)
-        live = page.locator(".sub .badge", has_text="Live")
-        expect(live).to_be_visible(timeout=BUILD_MILLISECONDS)
+        wait_until_live(page)
         check(page)
         page.screenshot(path=shots / "deployed.png", full_page=True)
 
@@ -171,7 +178,7 @@ class TestWholeWay:
         page.goto(panel.url + application["path"] + "/deploy")
         drop(page, "second.tar.gz", python_server("second"))
         page.wait_for_url("**/deployments/*", timeout=60_000)
-        expect(page.locator(".sub .badge", has_text="Live")).to_be_visible(timeout=BUILD_MILLISECONDS)
+        wait_until_live(page)
         wait_for_answer(application["url"], lambda status, text: text.startswith("second"))
         page.goto(panel.url + application["path"] + "/releases")
         page.screenshot(path=shots / "releases.png", full_page=True)

@@ -10,7 +10,7 @@ export const plain = (text) =>
 
 const kindOf = (text, isError) => {
   if (text.startsWith("==> ") || text.startsWith("-----> ")) return "step";
-  return isError || /^(error|fatal)/i.test(text) ? "error" : "";
+  return isError || /^(error|fatal|build failed)/i.test(text) ? "error" : "";
 };
 
 const lineOf = (text, origin) => {

@@ -35,6 +35,7 @@ package struct DeploymentContent: PageContent {
     package var facts: [String] = []
     package var log: LogText
     let wasBuilt: Bool
+    let hasPrevious: Bool
     package var title: String { "Deployment #\(number) · \(heading.name)" }
     package var section: PageSection { .applications }
 
@@ -55,6 +56,7 @@ package struct DeploymentContent: PageContent {
         stages = Self.stages(of: deployment)
         self.log = log
         wasBuilt = deployment.buildID != nil
+        hasPrevious = heading.isReachable
     }
 
     private static func stages(of deployment: Deployment) -> [Stage] {
@@ -89,7 +91,7 @@ package struct DeploymentContent: PageContent {
         {{#isDone}}{{>icon/check}}{{/isDone}}{{#isBad}}{{>icon/cross}}{{/isBad}}</span>{{label}}</li>
         {{/stages}}</ol>
         {{#failure}}<div class="banner bad" role="alert">{{>icon/warning}}<span><strong>It failed.</strong> {{.}}
-        <span class="muted">What ran before still runs.</span></span></div>{{/failure}}
+        {{#hasPrevious}}<span class="muted">What ran before still runs.</span>{{/hasPrevious}}</span></div>{{/failure}}
         </div>
         {{#wasBuilt}}{{#log}}{{>log}}{{/log}}{{/wasBuilt}}
         {{^wasBuilt}}<p class="empty-line">Nothing was built: this deployment used an image that was there.
