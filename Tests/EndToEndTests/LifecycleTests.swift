@@ -53,7 +53,8 @@ struct LifecycleTests {
             #expect(try await installation.visit(application.url).text == "one")
             #expect(try await installation.call("POST", "\(application.path)/stop").status == 202)
             _ = try await eventually("it is stopped") { try await application.status() == "stopped" ? true : nil }
-            #expect(try await installation.visit(application.url).status == 503)
+            let stopped = try await installation.visit(application.url)
+            #expect(stopped.status == 503, "\(stopped.status) \(stopped.text)")
             let started = try await application.act("start")
             #expect(started["status"] as? String == "live", "\(started)")
             #expect(try await installation.visit(application.url).text == "one")

@@ -9,28 +9,39 @@ enum SourceTree {
         /// Relative to the root, such as `Sources/WebUI/Pages/Layout.swift`.
         let path: String
         let lines: [String]
+        /// Lines with their numbers, without comments and without what stands in string literals.
+        let code: [(number: Int, text: String)]
+
+        init(path: String, lines: [String]) {
+            self.path = path
+            self.lines = lines
+            code = path.hasSuffix(".swift") ? Self.code(of: lines) : []
+        }
 
         /// The first folder below `Sources` or `Tests`.
         var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
         var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
 
-        /// Lines with their numbers, without comments and without what stands in string literals where `code` is set.
-        var code: [(number: Int, text: String)] {
+        private static func code(of lines: [String]) -> [(number: Int, text: String)] {
             var isInText = false
             return lines.enumerated().compactMap { number, line in
                 let marks = line.components(separatedBy: "\"\"\"").count - 1
                 let wasInText = isInText
                 if marks % 2 == 1 { isInText.toggle() }
                 guard !wasInText else { return nil }
-                let bare = line.replacing(#/"(?:\\.|[^"\\])*"/#, with: "\"\"")
+                let bare = line.contains("\"") ? line.replacing(#/"(?:\\.|[^"\\])*"/#, with: "\"\"") : line
                 let withoutComment = bare.firstRange(of: "//").map { String(bare[..<$0.lowerBound]) } ?? bare
                 return (number + 1, withoutComment)
             }
         }
     }
 
+    /// Read once: these tests look at every file again and again.
+    private static let sources = files(in: "Sources") { $0.hasSuffix(".swift") }
+    private static let tests = files(in: "Tests") { $0.hasSuffix(".swift") }
+
     static func swiftFiles(in folder: String) -> [File] {
-        files(in: folder) { $0.hasSuffix(".swift") }
+        (folder.hasPrefix("Sources") ? sources : tests).filter { $0.path.hasPrefix(folder + "/") }
     }
 
     static func files(in folder: String, where matches: (String) -> Bool) -> [File] {

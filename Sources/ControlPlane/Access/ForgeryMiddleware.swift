@@ -19,7 +19,9 @@ package struct ForgeryMiddleware: RouterMiddleware {
         let isSafe = [.get, .head, .options].contains(request.method)
         guard !isSafe, request.headers[.authorization] == nil else { return try await next(request, context) }
         guard isFromHere(request) else { throw refusal("The request came from another site.") }
-        guard let token = sessions.token(in: request), !isUpload(request) else { return try await next(request, context) }
+        guard let token = sessions.token(in: request), !isUpload(request) else {
+            return try await next(request, context)
+        }
         var request = request
         guard let given = try await csrfToken(in: &request), sessions.isCSRFToken(given, for: token) else {
             throw refusal("The form is out of date; load the page again and repeat what you did.")
