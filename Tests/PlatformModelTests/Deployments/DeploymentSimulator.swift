@@ -26,6 +26,8 @@ struct DeploymentSimulator {
     }
 
     mutating func run(steps: Int) {
+        deploy(.deploy)
+        advance(rounds: 8, seconds: 1)
         for _ in 0..<steps {
             event()
             settle()
@@ -36,14 +38,7 @@ struct DeploymentSimulator {
     /// Time passes with the node working again: everything must end.
     mutating func finish() {
         machine.status = .online
-        for _ in 0..<60 {
-            pass(seconds: 60)
-            readDesiredState()
-            work(honest: true)
-            report()
-            settle()
-            check()
-        }
+        advance(rounds: 60, seconds: 60)
         if let open = deployments.first(where: { !$0.status.isFinal }) {
             violations.append("\(open.number) never ends: \(open.status)")
         }
@@ -52,18 +47,28 @@ struct DeploymentSimulator {
         }
     }
 
+    private mutating func advance(rounds: Int, seconds: Int64) {
+        for _ in 0..<rounds {
+            pass(seconds: seconds)
+            readDesiredState()
+            work(honest: true)
+            report()
+            settle()
+            check()
+        }
+    }
+
     private mutating func event() {
         switch Int.random(in: 0..<20, using: &generator) {
-        case 0, 1: deploy(.deploy)
+        case 0, 1: if Bool.random(using: &generator) { deploy(.deploy) }
         case 2: deploy(.restart)
         case 3: cancel()
-        case 4: setOnline(Bool.random(using: &generator))
-        case 5: stopOrStart()
+        case 4, 17: setOnline(Bool.random(using: &generator))
+        case 5: if Int.random(in: 0..<4, using: &generator) == 0 { stopOrStart() }
         case 6...8: readDesiredState()
         case 9...12: work(honest: false)
         case 13...16: if Int.random(in: 0..<4, using: &generator) > 0 { report() }
-        case 17: for _ in 0..<2 { settle() }
-        default: pass(seconds: Int64.random(in: 1...90, using: &generator))
+        default: pass(seconds: Int64.random(in: 1...150, using: &generator))
         }
     }
 
