@@ -125,7 +125,7 @@ class TestWholeWay:
     def test_environment_is_applied_by_a_restart(self, page, panel, application, shots):
         page.goto(panel.url + application["path"] + "/environment")
         page.get_by_label("Name", exact=True).fill("GREETING")
-        page.get_by_label("Value").fill('hello <"world"> & more')
+        page.get_by_label("Value", exact=True).fill('hello <"world"> & more')
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("GREETING", exact=True)).to_be_visible()
         assert "world" not in page.locator("main").inner_text()
