@@ -28,7 +28,7 @@ def panel():
     values = [os.environ.get(name) for name in names]
     if all(values):
         return Panel(*values)
-    state = ROOT / ".skypanel" / "up.json"
+    state = pathlib.Path(os.environ.get("SKYPANEL_TEST_UP") or ROOT / ".skypanel" / "up.json")
     if state.exists():
         facts = json.loads(state.read_text())
         return Panel(facts["url"], facts["admin_email"], facts["admin_password"])
