@@ -109,7 +109,8 @@ let package = Package(
             "ControlPlane",
             [
                 "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
-                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle, .lifecycleUnix, .logging,
+                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle,
+                .lifecycleUnix, .logging,
                 .nioCore, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes, .nioFoundationCompat,
                 .nioConcurrency,
             ]),
@@ -143,12 +144,14 @@ let package = Package(
         tests("SQLStore"),
         tests("DockerEngine", [.nioCore]),
         tests("WebSockets", [.nioCore, .nioPosix, .nioHTTPTypes, .httpTypes, .nioSSL, .x509, .crypto]),
-        tests("NginxConfig", ["HostSupport", .httpClient, .nioCore, .nioPosix, .nioHTTP1], resources: [.copy("Golden")]),
+        tests(
+            "NginxConfig", ["HostSupport", .httpClient, .nioCore, .nioPosix, .nioHTTP1], resources: [.copy("Golden")]),
         tests("HostSupport"),
         tests(
             "ControlPlane",
             [
-                "PlatformAPI", "AgentProtocol", "WebSockets", "NodeAgent", .httpClient, .hummingbird, .hummingbirdTesting, .httpTypes,
+                "PlatformAPI", "AgentProtocol", "WebSockets", "NodeAgent", .httpClient, .hummingbird,
+                .hummingbirdTesting, .httpTypes,
                 .nioCore,
                 .jwt,
                 .crypto,
@@ -166,7 +169,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "PlatformAPI", .httpClient, .nioCore, .nioHTTP1, .nioFoundationCompat],
+            dependencies: [
+                "TestSupport", "PlatformAPI", "HostSupport", .httpClient, .nioCore, .nioHTTP1, .nioFoundationCompat,
+            ],
             swiftSettings: strict),
         .testTarget(name: "RepositoryTests", dependencies: [], swiftSettings: strict),
     ],

@@ -12,7 +12,7 @@ struct CrashTests {
         try await DeployedApplication.with("crash", on: installation) { application in
             let first = try await application.deploy(files: BadApplicationTests.server("before"))
             try #require(first["status"] as? String == "live", "\(first)")
-            let archive = try Archives.pack(BadApplicationTests.server("after"))
+            let archive = try await Archives.pack(BadApplicationTests.server("after"))
             let source = try #require(
                 try await installation.upload(archive, to: application.slug).json["id"] as? String)
             let started = try await installation.call(
@@ -20,9 +20,9 @@ struct CrashTests {
             try #require(started.status == 202, "\(started.text)")
             let deployment = try #require((started.json["deployment"] as? [String: Any])?["id"] as? String)
             try await Task.sleep(for: .seconds(afterSeconds))
-            try kill(program, of: installation)
+            try await kill(program, of: installation)
             #expect(["before", "after"].contains(try await installation.visit(application.url).text))
-            try run(
+            try await run(
                 [SourceRoot.url.appending(path: "scripts/up").path],
                 environment: ["SKYPANEL_HOME": installation.home.path])
             let end = try await application.end(of: deployment, within: 180)
@@ -30,21 +30,21 @@ struct CrashTests {
             #expect(serves == (end["status"] as? String == "live" ? "after" : "before"), "\(end)")
             let label = "label=skypanel.application=\(application.id)"
             _ = try await eventually("one container remains", within: 90) {
-                try run(["docker", "ps", "-q", "--filter", label]).split(separator: "\n").count == 1 ? true : nil
+                try await run(["docker", "ps", "-q", "--filter", label]).split(separator: "\n").count == 1 ? true : nil
             }
         }
     }
 
-    private func kill(_ program: String, of installation: Installation) throws {
+    private func kill(_ program: String, of installation: Installation) async throws {
         let file = installation.home.appending(path: "skypanel-\(program).pid")
         let pid = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        try run(["kill", "-9", pid])
+        try await run(["kill", "-9", pid])
     }
 }
 
 enum Archives {
     /// A tar.gz of files given by name and content.
-    static func pack(_ files: [String: String]) throws -> Data {
+    static func pack(_ files: [String: String]) async throws -> Data {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         let archive = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).tar.gz")
         defer {
@@ -57,7 +57,7 @@ enum Archives {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(content.utf8).write(to: file)
         }
-        try run(["tar", "-C", folder.path, "-czf", archive.path, "."])
+        try await run(["tar", "-C", folder.path, "-czf", archive.path, "."])
         return try Data(contentsOf: archive)
     }
 }

@@ -34,7 +34,7 @@ struct DeployedApplication: Sendable {
     func deploy(folder: URL, within seconds: Int = 300) async throws -> [String: Any] {
         let archive = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).tar.gz")
         defer { try? FileManager.default.removeItem(at: archive) }
-        try run(["tar", "-C", folder.path, "-czf", archive.path, "."])
+        try await run(["tar", "-C", folder.path, "-czf", archive.path, "."])
         return try await deploy(archive: Data(contentsOf: archive), within: seconds)
     }
 
@@ -49,7 +49,7 @@ struct DeployedApplication: Sendable {
     /// Deploys files given by name and content.
     @discardableResult
     func deploy(files: [String: String], within seconds: Int = 300) async throws -> [String: Any] {
-        try await deploy(archive: Archives.pack(files), within: seconds)
+        try await deploy(archive: await Archives.pack(files), within: seconds)
     }
 
     /// Starts what ends in a deployment (`deploy`, `restart`, `start`, `rollback`) and waits for its end.
@@ -84,12 +84,14 @@ struct DeployedApplication: Sendable {
     }
 
     /// What Docker still has of this application: containers, networks, volumes, images.
-    func remains() throws -> [String] {
+    func remains() async throws -> [String] {
         let label = "label=skypanel.application=\(id)"
-        return try [
-            ["docker", "ps", "-aq", "--filter", label], ["docker", "network", "ls", "-q", "--filter", label],
-            ["docker", "volume", "ls", "-q", "--filter", label], ["docker", "image", "ls", "-aq", "--filter", label],
-        ].flatMap { try run($0).split(separator: "\n").map(String.init) }
+        var found: [String] = []
+        for kind in [["ps", "-aq"], ["network", "ls", "-q"], ["volume", "ls", "-q"], ["image", "ls", "-aq"]] {
+            let listed = try await run(["docker"] + kind + ["--filter", label])
+            found += listed.split(separator: "\n").map(String.init)
+        }
+        return found
     }
 }
 

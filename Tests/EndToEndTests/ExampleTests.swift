@@ -20,7 +20,7 @@ struct ExampleTests {
         }
         let gone = try #require(deployed)
         _ = try await eventually("nothing remains of \(gone.slug)", within: 30) {
-            try gone.remains().isEmpty ? true : nil
+            try await gone.remains().isEmpty ? true : nil
         }
         let answer = try await installation.visit(try #require(deployed).url)
         #expect(answer.status == 404)

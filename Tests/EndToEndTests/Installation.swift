@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import HostSupport
 import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
@@ -92,23 +93,17 @@ struct Installation: Sendable {
     }
 }
 
-/// Runs a program and gives what it printed; throws when it fails.
+/// Runs a program and gives what it printed; throws when it fails. (Foundation's own way to run programs waits for
+/// daemons that they start, such as those of `scripts/up`.)
 @discardableResult
-func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationStatus == 0 else {
-        throw Failure("\(arguments.joined(separator: " ")) ended with \(process.terminationStatus): \(text)")
+func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> String {
+    var command = ChildProcess.Command("/usr/bin/env", arguments)
+    command.environment = environment
+    command.timeout = .seconds(240)
+    let ending = try await ChildProcess.run(command)
+    let text = ending.outputText + ending.errorText
+    guard ending.succeeded else {
+        throw Failure("\(arguments.joined(separator: " ")) ended with \(ending.exitCode): \(text)")
     }
     return text
 }

@@ -66,9 +66,9 @@ struct LifecycleTests {
         try await DeployedApplication.with("hard", on: installation) { application in
             try await application.deploy(files: BadApplicationTests.server("hard"))
             let label = "label=skypanel.application=\(application.id)"
-            let container = try run(["docker", "ps", "-q", "--filter", label])
+            let container = try await run(["docker", "ps", "-q", "--filter", label])
                 .trimmingCharacters(in: .whitespacesAndNewlines)
-            let status = try run(["docker", "exec", container, "cat", "/proc/1/status"])
+            let status = try await run(["docker", "exec", container, "cat", "/proc/1/status"])
             #expect(status.contains("NoNewPrivs:\t1"))
             #expect(status.contains("CapEff:\t0000000000000000"))
             #expect(status.contains("CapBnd:\t0000000000000000"))
