@@ -23,7 +23,8 @@ package struct LogText: Sendable, Equatable {
         private static func kind(of text: String, isError: Bool) -> String? {
             if text.hasPrefix("==> ") || text.hasPrefix("-----> ") { return "step" }
             let start = text.prefix(12).lowercased()
-            return isError || start.hasPrefix("error") || start.hasPrefix("fatal") || start == "build failed" ? "error" : nil
+            let saysError = start.hasPrefix("error") || start.hasPrefix("fatal") || start == "build failed"
+            return isError || saysError ? "error" : nil
         }
     }
 
