@@ -22,19 +22,29 @@ final class LoginLimits: Sendable {
 
     init(clock: HostClock) { self.clock = clock }
 
-    /// Throws `tooManyRequests` while there have been too many failures.
-    func checkLogin(email: String, address: String) throws {
+    /// Counts an attempt as failed until ``noteSuccess(email:address:)`` or ``withdraw(email:address:)``, so that
+    /// guesses sent at once are not all checked before the first is counted. Throws `tooManyRequests` while there have
+    /// been too many.
+    func beginLogin(email: String, address: String) throws {
         try check(person(email, address), limit: Self.failuresPerPerson)
         try check(address, limit: Self.failuresPerAddress)
-    }
-
-    func noteFailure(email: String, address: String) {
         note(person(email, address))
         note(address)
     }
 
     func noteSuccess(email: String, address: String) {
+        withdraw(email: email, address: address)
         counts.withLock { $0[person(email, address)] = nil }
+    }
+
+    /// Takes back an attempt that was not decided.
+    func withdraw(email: String, address: String) {
+        counts.withLock { counts in
+            for key in [person(email, address), address] {
+                guard let count = counts[key], count.number > 0 else { continue }
+                counts[key]?.number = count.number - 1
+            }
+        }
     }
 
     /// Counts a registration; throws when there have been too many from one address.

@@ -20,10 +20,17 @@ package struct SignIns: Sendable {
     /// Checks a password. The failure does not tell whether the person exists.
     func checkPassword(email text: String, _ password: String, address: String) async throws -> User {
         let email = AccountRules.email(text) ?? ""
-        try limits.checkLogin(email: email, address: address)
-        let known = try await surroundings.store.read { try UserStore.credentials(email: email, in: $0) }
-        guard try await hashing.verify(password, against: known?.passwordHash), let known else {
-            limits.noteFailure(email: email, address: address)
+        try limits.beginLogin(email: email, address: address)
+        let known: (user: User, passwordHash: String)?
+        let isRight: Bool
+        do {
+            known = try await surroundings.store.read { try UserStore.credentials(email: email, in: $0) }
+            isRight = try await hashing.verify(password, against: known?.passwordHash)
+        } catch {
+            limits.withdraw(email: email, address: address)
+            throw error
+        }
+        guard isRight, let known else {
             throw PlatformError(.unauthenticated, "The email or the password is wrong.")
         }
         limits.noteSuccess(email: email, address: address)

@@ -34,15 +34,24 @@ package struct DeploymentRunner: Service {
     /// One round over everything; true when something is still under way.
     package func step() async -> Bool {
         do {
-            try await retire()
+            await attempt("instances could not be retired") { try await retire() }
             let active = try await surroundings.store.read { try DeploymentStore().allActive($0).map(\.id) }
-            for id in active { try await advance(id) }
+            for id in active { await attempt("deployment \(id) did not move") { try await advance(id) } }
             let isDeleting = try await deletion.step()
             if !active.isEmpty { try await retention.step() }
             return !active.isEmpty || isDeleting
         } catch {
             surroundings.logger.error("deployments did not move", metadata: ["detail": "\(error)"])
             return true
+        }
+    }
+
+    /// What fails for one customer or node must not hold up everybody else's.
+    private func attempt(_ failure: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            surroundings.logger.error("\(failure)", metadata: ["detail": "\(error)"])
         }
     }
 

@@ -26,6 +26,8 @@ package struct EnvironmentVariables: Sendable {
     package func set(
         _ scope: TenantScope, _ idOrSlug: String, _ variables: [String: String]
     ) async throws -> ListResource<EnvironmentVariableResource> {
+        // Before anything is sealed or written: a body may hold a million of them.
+        guard variables.count <= EnvironmentVariable.most else { throw tooMany }
         var problems = Problems()
         for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
             problems.note(String(name.prefix(64)), EnvironmentVariable.keyProblem(name))
@@ -39,14 +41,14 @@ package struct EnvironmentVariables: Sendable {
             for (name, value) in variables {
                 try store.set(name, to: value, of: application, now: now, transaction)
             }
-            guard try store.count(of: application.id, transaction) <= EnvironmentVariable.most else {
-                throw PlatformError.invalid([
-                    .init("variables", "There can be at most \(EnvironmentVariable.most) variables.")
-                ])
-            }
+            guard try store.count(of: application.id, transaction) <= EnvironmentVariable.most else { throw tooMany }
             if !variables.isEmpty { try changed(application, now, transaction) }
             return try list(of: application, transaction)
         }
+    }
+
+    private var tooMany: PlatformError {
+        .invalid([.init("variables", "There can be at most \(EnvironmentVariable.most) variables.")])
     }
 
     package func remove(_ scope: TenantScope, _ idOrSlug: String, _ name: String) async throws {

@@ -48,19 +48,22 @@ struct NodeStateStore: Sendable {
             ])
     }
 
+    /// No store has counted so far; an agent that claims it would leave no room to count on.
+    private static let mostGeneration: Int64 = 1 << 53
+
     /// Takes over what an agent says it holds. A store that was restored from an old copy lifts its generation above
     /// it, or the agent would take every later state for an old one.
     func greeted(_ node: NodeID, generation held: Int64, _ transaction: Transaction) throws {
         var state = try state(of: node, transaction)
-        if held > state.generation {
+        if held > state.generation, held < Self.mostGeneration {
             try transaction.execute(
                 """
                 INSERT INTO node_states (node_id, generation) VALUES ($1, $2)
                 ON CONFLICT (node_id) DO UPDATE SET generation = excluded.generation
-                """, [.text(node.text), SQLValue(held.addingReportingOverflow(1).partialValue)])
+                """, [.text(node.text), SQLValue(held + 1)])
             state.acceptedGeneration = 0
         } else {
-            state.acceptedGeneration = max(0, held)
+            state.acceptedGeneration = held > state.generation ? 0 : max(0, held)
         }
         try store(state, of: node, transaction)
     }
