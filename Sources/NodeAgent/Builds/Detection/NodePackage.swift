@@ -124,7 +124,7 @@ enum NodeInstaller: Equatable {
             (locked ? "npm ci" : "npm install") + " --no-audit --no-fund"
                 + (withDevelopment ? " --include=dev" : " --omit=dev")
         case .yarnClassic:
-            "yarn install --frozen-lockfile --non-interactive"
+            "yarn install --frozen-lockfile --non-interactive --no-progress"
                 + (withDevelopment ? " --production=false" : " --production")
         case .yarnBerry: "yarn install --immutable"
         case .pnpm: "pnpm install --frozen-lockfile" + (withDevelopment ? " --prod=false" : " --prod")

@@ -8,7 +8,9 @@ enum StepEnvironment {
         "COREPACK_HOME": "/cache/corepack", "COMPOSER_CACHE_DIR": "/cache/composer",
         "COMPOSER_HOME": "/cache/composer-home", "UV_CACHE_DIR": "/cache/uv", "POETRY_CACHE_DIR": "/cache/poetry",
         "PIPENV_CACHE_DIR": "/cache/pipenv", "npm_config_update_notifier": "false", "NO_COLOR": "1", "TERM": "dumb",
-        "npm_config_color": "false", "COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", "GIT_TERMINAL_PROMPT": "0",
+        "npm_config_color": "false", "npm_config_progress": "false", "PIP_PROGRESS_BAR": "off",
+        "COMPOSER_NO_INTERACTION": "1", "YARN_ENABLE_PROGRESS_BARS": "false", "UV_NO_PROGRESS": "1",
+        "COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", "GIT_TERMINAL_PROMPT": "0",
     ]
 
     /// Names by which the usual tools find the certificates they trust.
