@@ -23,6 +23,13 @@ package struct AgentConfiguration: Sendable {
     package var buildCertificateAuthorityFile: String?
     /// Folder of the recipes for runtime images; found beside the program when nil.
     package var runtimesDirectory: String?
+    /// File of a seccomp profile (JSON) for instances; nil keeps the engine's.
+    package var seccompProfileFile: String?
+    /// Control group under which instances run; nil for Docker's own.
+    package var cgroupParent: String?
+    /// Address ranges that containers may not reach, beyond what is never allowed.
+    package var blockedRanges: [String]
+    package var limitsStorage: Bool
     package var heartbeatSeconds: Int
     package var backoff: Backoff
     package var logLevel: String
@@ -50,6 +57,15 @@ package struct AgentConfiguration: Sendable {
         .init(
             "runtimes_dir", "Folder of the recipes for runtime images; found beside the program when empty",
             fallback: ""),
+        .init(
+            "seccomp_profile", "File of a seccomp profile for applications; the engine's own when empty", fallback: ""),
+        .init("cgroup_parent", "Control group under which applications run; Docker's own when empty", fallback: ""),
+        .init(
+            "blocked_ranges", "Address ranges that applications may not reach, with commas between them",
+            fallback: ""),
+        .init(
+            "limit_storage", "Limit what applications write; needs overlay2 on xfs with project quotas, btrfs or zfs",
+            fallback: "false"),
         .init("heartbeat_seconds", "How often the node reports its use", fallback: "30"),
         .init("reconnect_first_ms", "Longest first wait before connecting again", fallback: "1000"),
         .init("reconnect_cap_seconds", "Longest wait before connecting again", fallback: "60"),
@@ -74,6 +90,10 @@ package struct AgentConfiguration: Sendable {
         buildSlots = settings.integer("build_slots", in: 1...32)
         buildCertificateAuthorityFile = settings.optionalText("build_ca_file")
         runtimesDirectory = settings.optionalText("runtimes_dir")
+        seccompProfileFile = settings.optionalText("seccomp_profile")
+        cgroupParent = settings.optionalText("cgroup_parent")
+        blockedRanges = settings.list("blocked_ranges")
+        limitsStorage = settings.boolean("limit_storage")
         heartbeatSeconds = settings.integer("heartbeat_seconds", in: 1...60)
         let first = settings.integer("reconnect_first_ms", in: 10...60_000)
         let cap = settings.integer("reconnect_cap_seconds", in: 1...600)
@@ -83,6 +103,9 @@ package struct AgentConfiguration: Sendable {
             settings.note("server_url", "must begin with http:// or https://")
         }
         if !dataDirectory.hasPrefix("/") { settings.note("data_dir", "must be an absolute path") }
+        for range in blockedRanges where AddressRange(range) == nil {
+            settings.note("blocked_ranges", "names \(range), which is no address range such as 10.0.0.0/8")
+        }
         try settings.finish()
     }
 }

@@ -34,11 +34,14 @@ struct Assembly: Sendable {
         ) { emit.yield($0) }
         let resolvers = FirewallSettings.resolvers(inResolvConf: Self.text(of: "/etc/resolv.conf"))
         let networks = ApplicationNetworks(
-            docker: docker, nodeID: nodeID, settings: FirewallSettings(resolvers: resolvers),
+            docker: docker, nodeID: nodeID,
+            settings: FirewallSettings(blockedRanges: configuration.blockedRanges, resolvers: resolvers),
             clock: surroundings.clock, logger: logger)
+        var running = InstanceRunner.Configuration(nodeID: nodeID, stateFile: "\(data)/instances.json")
+        running.containers = try Self.containers(configuration)
         let instances = InstanceRunner(
-            configuration: .init(nodeID: nodeID, stateFile: "\(data)/instances.json"), docker: docker,
-            networks: networks, logs: logs, probe: probe, clock: surroundings.clock, logger: logger)
+            configuration: running, docker: docker, networks: networks, logs: logs, probe: probe,
+            clock: surroundings.clock, logger: logger)
         let builds = BuildRunner(
             docker: docker,
             configuration: BuildConfiguration(
@@ -92,6 +95,20 @@ struct Assembly: Sendable {
         parts.instanceLogStored = { await logs.stored($0) }
         parts.unstoredLogs = { await logs.unacknowledged() }
         return parts
+    }
+
+    /// What the administrator decides about instances. Throws when the seccomp profile cannot be read.
+    private static func containers(_ configuration: AgentConfiguration) throws -> ContainerSettings {
+        var profile: String?
+        if let path = configuration.seccompProfileFile {
+            profile = text(of: path)
+            guard profile?.isEmpty == false else {
+                throw AgentProgram.StartFailure(description: "The seccomp_profile \(path) cannot be read.")
+            }
+        }
+        return ContainerSettings(
+            cgroupParent: configuration.cgroupParent, seccompProfile: profile,
+            limitsStorage: configuration.limitsStorage)
     }
 
     private static func ingress(_ configuration: AgentConfiguration) -> IngressSettings {

@@ -28,7 +28,10 @@ import Testing
         let all = text.replacing(#/(?m)^#([a-z_0-9]+ = )/#) { $0.output.1 }
         let names = all.split(separator: "\n").compactMap { $0.firstMatch(of: #/^([a-z_0-9]+) = /#)?.output.1 }
         #expect(names.map(String.init) == AgentConfiguration.keys.map(\.name))
-        #expect(try decoded(all).nodeName == "worker-1")
+        let configuration = try decoded(all)
+        #expect(configuration.nodeName == "worker-1")
+        #expect(configuration.blockedRanges == ["10.0.0.0/8", "fd00::/8"])
+        #expect(configuration.cgroupParent == "skypanel.slice")
     }
 
     @Test func `a commented setting shows what holds without it`() throws {
@@ -39,6 +42,13 @@ import Testing
         for key in AgentConfiguration.keys {
             guard let fallback = key.fallback, !fallback.isEmpty else { continue }
             #expect(shown[key.name] == fallback, "\(key.name)")
+        }
+    }
+
+    @Test func `a blocked range that is none is named`() {
+        let problem = "blocked_ranges names ten/8, which is no address range such as 10.0.0.0/8"
+        #expect(throws: SettingsProblems([problem])) {
+            try decoded("server_url = https://p\nblocked_ranges = ten/8")
         }
     }
 }
