@@ -16,6 +16,9 @@ struct InstanceCase {
     /// Running so long counts as healthy where nothing can be probed, milliseconds.
     static let steadyTime: Int64 = 1000
 
+    /// Listening only where it must not, unchanged for so long, is an end, milliseconds.
+    static let elsewhereTime: Int64 = 10_000
+
     func judge(_ record: inout InstanceRecord, _ outcome: inout Outcome) {
         if isBusy { return }
         if case .givingUp = record.verdict {
@@ -107,6 +110,16 @@ struct InstanceCase {
             record.verdict = .givingUp("Not healthy within \(check.startSeconds) s. \(problem)")
             outcome.actions.append(.diagnose(container, instance))
             return
+        }
+        if !run.hasPassed, let elsewhere = run.elsewhere {
+            let limit = min(elsewhere.since, now) + Self.elsewhereTime
+            if now >= limit {
+                let problem = run.problem ?? "It did not answer on port \(port)."
+                record.verdict = .givingUp("Not healthy, and nothing changed for 10 s. \(problem)")
+                outcome.actions.append(.diagnose(container, instance))
+                return
+            }
+            outcome.wake(at: limit)
         }
         if !run.hasPassed { outcome.wake(at: deadline) }
         if isProbing { return }

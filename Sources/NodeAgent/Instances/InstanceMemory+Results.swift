@@ -42,12 +42,19 @@ extension InstanceMemory {
         }
     }
 
-    /// The answer of a probe; `problem` is nil when it passed.
-    mutating func probed(_ container: ObservedContainer, problem: String?, retries: Int, now: Int64) {
+    /// The answer of a probe; `problem` is nil when it passed, `elsewhere` unless it listens only where it
+    /// must not.
+    mutating func probed(
+        _ container: ObservedContainer, problem: String?, elsewhere: String? = nil, retries: Int, now: Int64
+    ) {
         change(container.instanceID) { record in
             guard var run = record.run, run.isOf(container) else { return }
             run.probedAt = now
             run.problem = problem
+            let places = problem == nil ? nil : elsewhere
+            if run.elsewhere?.places != places {
+                run.elsewhere = places.map { InstanceRecord.Elsewhere(places: $0, since: now) }
+            }
             if problem == nil {
                 run.failures = 0
                 run.hasPassed = true

@@ -12,7 +12,8 @@ import Logging
 /// How an action ended.
 enum InstanceActionResult: Sendable, Equatable {
     case done
-    case probed(problem: String?)
+    /// `elsewhere` names where it listens when that is only where it must not.
+    case probed(problem: String?, elsewhere: String? = nil)
     case diagnosed(finding: String?)
     /// Another attempt may help.
     case failed(String)
@@ -41,8 +42,11 @@ struct InstanceOperations: Sendable {
             case .remove(let container): try await end(container, remove: true)
             case .diagnose(let container, let instance):
                 return .diagnosed(finding: await finding(container, instance))
-            case .probe(_, let address, let port, let check):
-                return .probed(problem: await probe.problem(address: address, port: port, check: check))
+            case .probe(let container, let address, let port, let check):
+                let problem = await probe.problem(address: address, port: port, check: check)
+                let sockets = problem == nil ? nil : sockets(of: container)
+                return .probed(
+                    problem: problem, elsewhere: sockets.flatMap { ListeningSockets.elsewhere($0, port: port) })
             }
             return .done
         } catch let error as DockerError where error.isAbsence {
@@ -102,15 +106,22 @@ struct InstanceOperations: Sendable {
         }
     }
 
+    /// Listening sockets in the network of a container that runs; nil when they cannot be read.
+    private func sockets(of container: ObservedContainer) -> [ListeningSockets.Socket]? {
+        guard container.status == .running, container.pid > 0 else { return nil }
+        let texts = ["tcp", "tcp6"].compactMap {
+            FileManager.default.contents(atPath: "/proc/\(container.pid)/net/\($0)")
+        }
+        return texts.isEmpty ? nil : texts.flatMap { ListeningSockets.parse(String(decoding: $0, as: UTF8.self)) }
+    }
+
     /// Where it really listens, and the last thing that it wrote.
     private func finding(_ container: ObservedContainer?, _ instance: DesiredInstance) async -> String? {
         var sentences: [String] = []
-        if let container, container.status == .running, container.pid > 0, let port = instance.port {
-            let texts = ["tcp", "tcp6"].compactMap {
-                FileManager.default.contents(atPath: "/proc/\(container.pid)/net/\($0)")
-            }
-            let sockets = texts.flatMap { ListeningSockets.parse(String(decoding: $0, as: UTF8.self)) }
-            if !texts.isEmpty, let advice = ListeningSockets.advice(sockets, port: port) { sentences.append(advice) }
+        if let container, let port = instance.port, let sockets = sockets(of: container),
+            let advice = ListeningSockets.advice(sockets, port: port)
+        {
+            sentences.append(advice)
         }
         if let container {
             await logs.drain(InstanceLogs.Source(container), limit: .seconds(container.hasEnded ? 2 : 0))

@@ -5,6 +5,12 @@ struct InstanceRecord: Sendable, Equatable, Codable {
     static let restartLimit = 3
     static let restartWindow: Int64 = 300_000
 
+    /// Places where an application listens instead of its port, unchanged since a time.
+    struct Elsewhere: Sendable, Equatable, Codable {
+        var places: String
+        var since: Int64
+    }
+
     /// One life of the container, from a start to its end.
     struct Run: Sendable, Equatable, Codable {
         var containerID: String
@@ -17,6 +23,8 @@ struct InstanceRecord: Sendable, Equatable, Codable {
         var failures = 0
         var probedAt: Int64?
         var problem: String?
+        /// It listens, but not where it must; nil while it listens there, nowhere, or nobody can tell.
+        var elsewhere: Elsewhere?
 
         func isOf(_ container: ObservedContainer) -> Bool {
             containerID == container.containerID && startedAt == container.startedAt

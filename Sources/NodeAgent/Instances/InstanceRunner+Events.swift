@@ -35,8 +35,8 @@ extension InstanceMemory {
     /// Writes down how an action ended.
     mutating func ended(_ action: InstanceAction, _ result: InstanceActionResult, now: Int64) {
         switch (action, result) {
-        case (.probe(let container, _, _, let check), .probed(let problem)):
-            probed(container, problem: problem, retries: check.retries, now: now)
+        case (.probe(let container, _, _, let check), .probed(let problem, let elsewhere)):
+            probed(container, problem: problem, elsewhere: elsewhere, retries: check.retries, now: now)
         case (_, .diagnosed(let finding)): diagnosed(action.instanceID, finding: finding)
         case (.create, .dockerAway), (.start, .dockerAway): dockerWasAway(action, now: now)
         case (.create, .impossible(let reason)), (.start, .impossible(let reason)):

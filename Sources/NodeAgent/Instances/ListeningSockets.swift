@@ -22,13 +22,27 @@ enum ListeningSockets {
     /// What to tell about an application that shall listen on `port` and does not answer there; nil when it does
     /// listen there, so that the reason must be another.
     static func advice(_ sockets: [Socket], port: Int) -> String? {
-        // Docker's own resolver listens in each container of a network.
-        let own = Set(sockets.filter { $0.address != "127.0.0.11" })
+        let own = applications(sockets)
         if own.contains(where: { $0.port == port && !$0.isLoopback }) { return nil }
-        let ordered = own.sorted { ($0.port == port ? 0 : 1, $0.port) < ($1.port == port ? 0 : 1, $1.port) }
-        guard !ordered.isEmpty else { return "It listens on no port; it must listen on 0.0.0.0:$PORT (\(port))." }
-        let places = ordered.prefix(3).map { "\($0.address):\($0.port)" }.joined(separator: ", ")
+        guard let places = elsewhere(sockets, port: port) else {
+            return "It listens on no port; it must listen on 0.0.0.0:$PORT (\(port))."
+        }
         return "It is listening on \(places) instead of 0.0.0.0:$PORT (\(port))."
+    }
+
+    /// Where an application listens that does not listen on `port` for others; nil when it does, or listens nowhere.
+    static func elsewhere(_ sockets: [Socket], port: Int) -> String? {
+        let own = applications(sockets)
+        if own.isEmpty || own.contains(where: { $0.port == port && !$0.isLoopback }) { return nil }
+        let ordered = own.sorted {
+            ($0.port == port ? 0 : 1, $0.port, $0.address) < ($1.port == port ? 0 : 1, $1.port, $1.address)
+        }
+        return ordered.prefix(3).map { "\($0.address):\($0.port)" }.joined(separator: ", ")
+    }
+
+    /// Docker's own resolver listens in each container of a network.
+    private static func applications(_ sockets: [Socket]) -> Set<Socket> {
+        Set(sockets.filter { $0.address != "127.0.0.11" })
     }
 
     private static func socket(hex: Substring, port: Int) -> Socket? {

@@ -140,6 +140,25 @@ struct InstanceReconcilerTests {
                 """)
     }
 
+    @Test func `one that listens only elsewhere is given up after ten seconds without a change`() {
+        var memory = InstanceMemory()
+        let container = ObservedContainer.sample("a", instance: "1")
+        var instance = DesiredInstance.sample("1")
+        instance.healthCheck?.startSeconds = 60
+        func actions(at now: Int64, elsewhere: String?) -> [InstanceAction] {
+            memory.probed(container, problem: "deaf", elsewhere: elsewhere, retries: 3, now: now)
+            return reconcile([instance], [container], &memory, now: now).actions
+        }
+        _ = reconcile([instance], [container], &memory, now: 0)
+        #expect(actions(at: 1000, elsewhere: "127.0.0.1:5000") == [])
+        #expect(actions(at: 9000, elsewhere: "127.0.0.1:5001") == [], "another place begins anew")
+        #expect(actions(at: 18_999, elsewhere: "127.0.0.1:5001") == [])
+        #expect(actions(at: 19_500, elsewhere: nil) == [], "listening nowhere begins anew")
+        #expect(actions(at: 20_000, elsewhere: "127.0.0.1:5001") == [])
+        #expect(actions(at: 29_999, elsewhere: "127.0.0.1:5001") == [])
+        #expect(actions(at: 30_000, elsewhere: "127.0.0.1:5001") == [.diagnose(container, instance)])
+    }
+
     @Test func `a healthy instance becomes unhealthy after its retries and healthy with one good answer`() {
         var memory = InstanceMemory()
         let container = ObservedContainer.sample("a", instance: "1")

@@ -89,7 +89,7 @@ struct InstanceRunnerTests {
         try await NodeUnderTest.with { node in
             try await node.agent { agent in
                 var instance = node.instance("deaf", ["httpd", "-f", "-p", "127.0.0.1:5000", "-h", "/www"])
-                instance.healthCheck?.startSeconds = 2
+                instance.healthCheck?.startSeconds = 300
                 await agent.apply([instance])
                 let view = try await agent.wait { $0.reports.first?.state == .failed }
                 let detail = view.reports.first?.detail ?? ""

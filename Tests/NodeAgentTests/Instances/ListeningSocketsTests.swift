@@ -61,4 +61,12 @@ struct ListeningSocketsTests {
         #expect(ListeningSockets.advice(sockets("00000000:1F90"), port: 8080) == nil)
         #expect(ListeningSockets.advice(sockets("00000000000000000000000000000000:1F90"), port: 8080) == nil)
     }
+
+    @Test func `only what listens, and only where it must not, is elsewhere`() {
+        #expect(ListeningSockets.elsewhere(sockets("0100007F:1388"), port: 8080) == "127.0.0.1:5000")
+        #expect(ListeningSockets.elsewhere(sockets("0100007F:1F90"), port: 8080) == "127.0.0.1:8080")
+        #expect(ListeningSockets.elsewhere(sockets("00000000:1388"), port: 8080) == "0.0.0.0:5000")
+        #expect(ListeningSockets.elsewhere(sockets("0B00007F:9C40"), port: 8080) == nil)
+        #expect(ListeningSockets.elsewhere(sockets("0100007F:1388", "00000000:1F90"), port: 8080) == nil)
+    }
 }
