@@ -62,10 +62,12 @@ package enum ControlPlaneProgram {
         let assembly = Assembly(surroundings)
         try await assembly.plantSeeds()
         let server = try assembly.server()
-        let group = ServiceGroup(
-            configuration: .init(
-                services: (assembly.backgroundServices + [server]).map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        var services = ServiceGroupConfiguration(
+            services: (assembly.backgroundServices + [server]).map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // Open event streams and sockets end with the server, not with their readers' patience.
+        services.maximumGracefulShutdownDuration = .seconds(8)
+        let group = ServiceGroup(configuration: services)
         logger.notice("serving", metadata: ["url": "\(configuration.publicURL)", "version": "\(version)"])
         do {
             try await group.run()

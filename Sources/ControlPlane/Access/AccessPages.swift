@@ -43,7 +43,8 @@ struct AccessPages {
 
     /// Where to go after signing in: a path of this server, whatever the address bar said.
     static func path(after next: String) -> String {
-        let isOwn = next.hasPrefix("/") && !next.hasPrefix("//") && next.utf8.count <= 500
+        let isOwn =
+            next.hasPrefix("/") && !next.hasPrefix("//") && next.utf8.count <= 500
             && next.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
         return isOwn && next != "/" && !next.hasPrefix("/sign-") ? next : "/applications"
     }

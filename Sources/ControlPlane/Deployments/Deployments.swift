@@ -72,7 +72,7 @@ package struct Deployments: Sendable {
         return try await surroundings.store.write { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
-            guard application.status != .stopped, application.status != .pending else {
+            guard !application.isStopped, application.status != .pending else {
                 throw PlatformError(.conflict, "The application does not run.")
             }
             try ApplicationStore().setStopped(true, application.id, now: now, transaction)

@@ -1,5 +1,5 @@
-import HostSupport
 import HTTPTypes
+import HostSupport
 import Hummingbird
 import PlatformModel
 

@@ -30,7 +30,8 @@ package enum ApplicationStatus {
         if facts.isDeleting { return .deleting }
         if facts.isSuspended { return .suspended }
         if facts.isDeploying { return .building }
-        if facts.isStopped { return .stopped }
+        // Stopped is what the node has confirmed: while an instance is still reported, it may still answer.
+        if facts.isStopped { return facts.instances.isEmpty ? .stopped : .running }
         let wanted = facts.instances.filter { $0.wanted == .running }
         guard !wanted.isEmpty else { return facts.lastEnd == .failed ? .failed : .pending }
         let deciding =

@@ -1,0 +1,30 @@
+import ControlPlane
+import Foundation
+import HTTPTypes
+import TestSupport
+import Testing
+
+/// Every route with the access that it requires. Whoever adds or opens one does it in sight of a reviewer.
+@Suite struct RouteListTests {
+    @Test func `the routes and their access are those of the golden file`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let listing = platform.assembly.routeTable().listing
+            let file = try #require(Bundle.module.url(forResource: "Golden/routes", withExtension: "txt"))
+            let golden = try String(contentsOf: file, encoding: .utf8)
+            #expect(listing == golden, "the listing is now:\n\(listing)")
+        }
+    }
+
+    @Test func `what changes something is never open to anybody, but for signing in and joining`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let open = platform.assembly.routeTable().routes.filter { $0.access == .anonymous && $0.method != .get }
+            let paths = Set(open.map(\.path))
+            let allowed: Set<String> = [
+                "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/register",
+                "/api/internal/paas/nodes/register", "/sign-in",
+            ]
+            #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
+            #expect(!paths.isEmpty)
+        }
+    }
+}
