@@ -15,13 +15,13 @@ import Testing
         }
     }
 
-    @Test func `what changes something is never open to anybody, but for signing in and joining`() async throws {
+    @Test func `what changes something is never open to anybody, but for signing in and out and joining`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
             let open = platform.assembly.routeTable().routes.filter { $0.access == .anonymous && $0.method != .get }
             let paths = Set(open.map(\.path))
             let allowed: Set<String> = [
                 "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/register",
-                "/api/internal/paas/nodes/register", "/sign-in",
+                "/api/internal/paas/nodes/register", "/sign-in", "/sign-out",
             ]
             #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
             #expect(!paths.isEmpty)
