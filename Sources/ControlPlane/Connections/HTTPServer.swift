@@ -2,18 +2,21 @@ import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+import NIOCore
 import NIOSSL
 
 extension Assembly {
     /// The HTTP server, with TLS when a certificate is configured.
-    package func server() throws -> some ApplicationProtocol {
+    ///
+    /// - Parameter onRunning: receives the port once it listens.
+    package func server(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws -> some ApplicationProtocol {
         let configuration = surroundings.configuration
         return Application(
             router: router(),
             server: try serverBuilder(configuration),
             configuration: .init(
                 address: .hostname(configuration.listenAddress, port: configuration.listenPort), serverName: nil),
-            logger: surroundings.logger)
+            onServerRunning: { onRunning($0.localAddress?.port ?? 0) }, logger: surroundings.logger)
     }
 
     private func serverBuilder(_ configuration: ControlPlaneConfiguration) throws -> HTTPServerBuilder {

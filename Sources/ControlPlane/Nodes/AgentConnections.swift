@@ -4,6 +4,7 @@ import HostSupport
 import Logging
 package import PlatformModel
 import SQLStore
+import ServiceLifecycle
 package import WebSockets
 
 /// Serves the links with agents: one socket per node, of which the newest wins, or the exchange by HTTP.
@@ -35,7 +36,8 @@ package struct AgentConnections: Sendable {
         await note(.connected, node, connection: id)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await push(to: connection, node: node, id: id) }
-            for await message in connection.inbound {
+            // The agent opens another socket, to this server when it is back or to another one.
+            for await message in connection.inbound.cancelOnGracefulShutdown() {
                 guard case .text(let text) = message else { continue }
                 guard await take(Data(text.utf8), connection, node) else { break }
             }

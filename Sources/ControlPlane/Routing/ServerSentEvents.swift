@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// One event of a `text/event-stream`.
 package struct ServerSentEvent: Sendable, Equatable {
@@ -28,15 +29,17 @@ package struct ServerSentEvent: Sendable, Equatable {
 }
 
 extension Response {
-    /// A stream of events that lasts until the sequence ends or the client goes. Events are asked for one at a time
-    /// (`AsyncThrowingStream(unfolding:)` fits), so a slow reader holds nothing in memory. Producers send a `ping`
-    /// event when they have been silent for a while, which also notices clients that have gone.
+    /// A stream of events that lasts until the sequence ends, the client goes or the server is told to stop. Events are
+    /// asked for one at a time (`AsyncThrowingStream(unfolding:)` fits), so a slow reader holds one in memory.
+    /// Producers send a `ping` event when they have been silent for a while, which also notices clients that have gone.
     package static func events<Events: AsyncSequence & Sendable>(_ events: Events) -> Response
     where Events.Element == ServerSentEvent {
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
         let body = ResponseBody { writer in
-            for try await event in events { try await writer.write(ByteBuffer(string: event.wire)) }
+            for try await event in events.cancelOnGracefulShutdown() {
+                try await writer.write(ByteBuffer(string: event.wire))
+            }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
