@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    @Test func `what changes something is never open to anybody, but for signing in and out and joining`() async throws {
+    @Test func `what changes something is never open to anybody, but for signing in and out and joining`() async throws
+    {
         try await TestPlatform.run(.sqlite) { platform in
             let open = platform.assembly.routeTable().routes.filter { $0.access == .anonymous && $0.method != .get }
             let paths = Set(open.map(\.path))

@@ -34,7 +34,7 @@ import Testing
                 .decoded(ListResource<RegionResource>.self).items
             #expect(regions.map(\.region) == ["east", "north"])
             #expect(regions.map(\.availableNodes) == [2, 1])
-            #expect(regions.map(\.freeCPUMillicores) == [3400, 1700])
+            #expect(regions.map(\.freeCPUMillicores) == [3600, 1800])
             #expect(try await platform.call(.get, "/api/paas/regions").status == .unauthorized)
         }
     }
