@@ -32,13 +32,18 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
     package var updatedAt: String
     /// RFC 3339 UTC.
     package var lastDeployedAt: String?
+    /// True while a node that may still have something of it does not answer: its status may be old.
+    package var nodeOffline: Bool?
+    /// True from the wish to stop it until its node has confirmed.
+    package var stopping: Bool?
 
     package init(
         id: String, slug: String, name: String, status: String, url: String, runtimeID: String, planID: String,
         region: String, nodeID: String? = nil, instanceCount: Int, port: Int, healthCheckPath: String? = nil,
         buildCommand: String? = nil, startCommand: String? = nil, gitURL: String? = nil, gitBranch: String? = nil,
         currentReleaseID: String? = nil, currentReleaseNumber: Int? = nil, needsRedeploy: Bool,
-        activeDeploymentID: String? = nil, createdAt: String, updatedAt: String, lastDeployedAt: String? = nil
+        activeDeploymentID: String? = nil, createdAt: String, updatedAt: String, lastDeployedAt: String? = nil,
+        nodeOffline: Bool? = nil, stopping: Bool? = nil
     ) {
         self.id = id
         self.slug = slug
@@ -63,6 +68,8 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.lastDeployedAt = lastDeployedAt
+        self.nodeOffline = nodeOffline
+        self.stopping = stopping
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -72,7 +79,7 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
         case gitBranch = "git_branch", currentReleaseID = "current_release_id"
         case currentReleaseNumber = "current_release_number", needsRedeploy = "needs_redeploy"
         case activeDeploymentID = "active_deployment_id", createdAt = "created_at", updatedAt = "updated_at"
-        case lastDeployedAt = "last_deployed_at"
+        case lastDeployedAt = "last_deployed_at", nodeOffline = "node_offline", stopping
     }
 }
 

@@ -40,15 +40,10 @@ struct ApplicationDeletion: Sendable {
     }
 
     private func isGone(_ application: Application, _ transaction: Transaction) throws -> Bool {
-        guard try InstanceStore().list(of: application.id, transaction).isEmpty,
-            try DeploymentStore().active(of: application.id, transaction).isEmpty,
+        guard try DeploymentStore().active(of: application.id, transaction).isEmpty,
             try !BuildStore().hasOpenTask(of: application.id, transaction)
         else { return false }
-        for (node, generation) in try ApplicationStore().endingGenerations(of: application.id, transaction) {
-            let state = try NodeStateStore().state(of: node, transaction)
-            // A node without a state was removed from the platform: nobody will ever read it.
-            if state.generation > 0, state.acceptedGeneration < generation { return false }
-        }
-        return true
+        let generations = try ApplicationStore().endingGenerations(of: application.id, transaction)
+        return try InstanceEnding().isConfirmed(of: application.id, generations, transaction)
     }
 }

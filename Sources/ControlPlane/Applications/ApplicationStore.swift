@@ -87,23 +87,36 @@ struct ApplicationStore: Sendable {
         return try row?.integer("settings_revision") ?? 0
     }
 
-    func setStopped(_ isStopped: Bool, _ id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+    /// Begins a stop: it is done when each of these nodes has taken that generation.
+    func setStopped(
+        _ id: ApplicationID, generations: [NodeID: Int64], now: Timestamp, _ transaction: Transaction
+    ) throws {
         try transaction.execute(
-            "UPDATE applications SET is_stopped = $2, updated_at = $3 WHERE id = $1",
-            [.text(id.text), SQLValue(isStopped), SQLValue(now.milliseconds)])
+            "UPDATE applications SET is_stopped = 1, ending_generations = $2, updated_at = $3 WHERE id = $1",
+            [.text(id.text), .text(try Self.json(generations)), SQLValue(now.milliseconds)])
+    }
+
+    func setStarted(_ id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET is_stopped = 0, ending_generations = NULL, updated_at = $2 WHERE id = $1",
+            [.text(id.text), SQLValue(now.milliseconds)])
     }
 
     /// Begins the end of an application: it is gone when each of these nodes has read that generation.
     func setDeleting(
         _ id: ApplicationID, generations: [NodeID: Int64], now: Timestamp, _ transaction: Transaction
     ) throws {
-        let words = Dictionary(uniqueKeysWithValues: generations.map { ($0.key.text, $0.value) })
-        let json = String(decoding: try JSONEncoder().encode(words), as: UTF8.self)
         try transaction.execute(
             "UPDATE applications SET is_deleting = 1, ending_generations = $2, updated_at = $3 WHERE id = $1",
-            [.text(id.text), .text(json), SQLValue(now.milliseconds)])
+            [.text(id.text), .text(try Self.json(generations)), SQLValue(now.milliseconds)])
     }
 
+    private static func json(_ generations: [NodeID: Int64]) throws -> String {
+        let words = Dictionary(uniqueKeysWithValues: generations.map { ($0.key.text, $0.value) })
+        return String(decoding: try JSONEncoder().encode(words), as: UTF8.self)
+    }
+
+    /// What a stop or a deletion waits for.
     func endingGenerations(of id: ApplicationID, _ transaction: Transaction) throws -> [NodeID: Int64] {
         let row = try transaction.first("SELECT ending_generations FROM applications WHERE id = $1", [.text(id.text)])
         guard let json = try row?.optionalText("ending_generations") else { return [:] }
@@ -120,6 +133,11 @@ struct ApplicationStore: Sendable {
             UNION SELECT node_id FROM releases WHERE application_id = $1
             """, [.text(id.text)])
         return Set(try rows.compactMap { try $0.optionalText("node_id").map { NodeID($0) } })
+    }
+
+    /// No application lives on this node any more.
+    func leave(_ node: NodeID, _ transaction: Transaction) throws {
+        try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(node.text)])
     }
 
     /// Records that a deployment of this application is live.

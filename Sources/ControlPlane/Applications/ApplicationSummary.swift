@@ -53,14 +53,9 @@ struct ApplicationReader: Sendable {
     }
 
     private func summary(of stored: Application, _ transaction: Transaction) throws -> ApplicationSummary {
-        var application = stored
+        let application = try ApplicationMessages.withStatus(stored, transaction)
         let active = try DeploymentStore().active(of: application.id, transaction).last
         let instances = try InstanceStore().list(of: application.id, transaction)
-        let lastEnd = try DeploymentStore().lastEnd(of: application.id, transaction)
-        application.status = ApplicationStatus.derive(
-            .init(
-                isDeleting: application.isDeleting, isSuspended: application.isSuspended,
-                isStopped: application.isStopped, isDeploying: active != nil, lastEnd: lastEnd, instances: instances))
         let build = try active?.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
         let release = try application.currentReleaseID.flatMap {
             try ReleaseStore().find($0, of: application, transaction)

@@ -13,7 +13,7 @@ package struct Applications: Sendable {
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
         self.catalogue = catalogue
-        messages = ApplicationMessages(surroundings)
+        messages = ApplicationMessages(surroundings, catalogue: catalogue)
     }
 
     /// Newest first.
@@ -38,7 +38,7 @@ package struct Applications: Sendable {
         guard let application = try store.find(scope, idOrSlug, transaction) else {
             throw PlatformError.notFound("application")
         }
-        return try messages.withStatus(application, transaction)
+        return try ApplicationMessages.withStatus(application, transaction)
     }
 
     package func create(_ tenant: Tenant, _ request: CreateApplicationRequest) async throws -> ApplicationResource {

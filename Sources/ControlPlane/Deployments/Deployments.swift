@@ -66,7 +66,8 @@ package struct Deployments: Sendable {
         }
     }
 
-    /// Takes all instances away; the release, its settings and variables stay.
+    /// Takes all instances away; the release, its settings and variables stay. It is `stopped` when the nodes have
+    /// confirmed.
     package func stop(_ scope: TenantScope, _ idOrSlug: String) async throws -> ApplicationResource {
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
@@ -75,8 +76,8 @@ package struct Deployments: Sendable {
             guard !application.isStopped, application.status != .pending else {
                 throw PlatformError(.conflict, "The application does not run.")
             }
-            try ApplicationStore().setStopped(true, application.id, now: now, transaction)
-            try InstanceEnding().removeAll(of: application.id, transaction)
+            let generations = try InstanceEnding().removeAll(of: application.id, transaction)
+            try ApplicationStore().setStopped(application.id, generations: generations, now: now, transaction)
             try announce(application, transaction)
             let stored = try applications.find(scope, application.id.text, transaction)
             return try applications.messages.resource(stored, transaction)
@@ -142,7 +143,7 @@ package struct Deployments: Sendable {
             deployment.buildID = build?.id
             deployment.releaseID = release?.id
             try store.insert(deployment, transaction)
-            if application.isStopped { try ApplicationStore().setStopped(false, application.id, now: now, transaction) }
+            if application.isStopped { try ApplicationStore().setStarted(application.id, now: now, transaction) }
             try announce(application, transaction)
             return DeploymentStartedResource(
                 deployment: try DeploymentMessages.resource(deployment, of: application, transaction),

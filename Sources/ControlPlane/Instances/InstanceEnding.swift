@@ -1,13 +1,38 @@
 import PlatformModel
 import SQLStore
 
-/// Takes all instances of an application out of the desired state.
+/// Takes all instances of an application out of the desired state, and knows when that is done.
 struct InstanceEnding: Sendable {
-    func removeAll(of application: ApplicationID, _ transaction: Transaction) throws {
-        let present = try InstanceStore().list(of: application, transaction).filter { $0.wanted != .removed }
-        for (node, instances) in Dictionary(grouping: present, by: \.nodeID) {
+    /// The first generation without them, for each node that had some.
+    @discardableResult
+    func removeAll(of application: ApplicationID, _ transaction: Transaction) throws -> [NodeID: Int64] {
+        let all = try InstanceStore().list(of: application, transaction)
+        var generations: [NodeID: Int64] = [:]
+        for (node, instances) in Dictionary(grouping: all, by: \.nodeID) {
             let generation = try NodeStateStore().raiseGeneration(of: node, transaction)
+            generations[node] = generation
             for instance in instances { try InstanceStore().remove(instance.id, generation: generation, transaction) }
+        }
+        return generations
+    }
+
+    /// Lets go of all that a node had, because the node leaves the platform.
+    func forgetAll(on node: NodeID, _ transaction: Transaction) throws {
+        try InstanceStore().forgetAll(on: node, transaction)
+        try ApplicationStore().leave(node, transaction)
+    }
+
+    /// Whether no node reports an instance any more and every ingress serves the routes without them. Rows of
+    /// instances go when a node that has read their removal shows them no more.
+    func isConfirmed(
+        of application: ApplicationID, _ generations: [NodeID: Int64], _ transaction: Transaction
+    ) throws -> Bool {
+        guard try InstanceStore().list(of: application, transaction).isEmpty else { return false }
+        return try generations.allSatisfy { node, generation in
+            let state = try NodeStateStore().state(of: node, transaction)
+            // A node without a state was removed from the platform: nobody will ever read it.
+            return state.generation == 0
+                || (state.acceptedGeneration >= generation && state.routedGeneration >= generation)
         }
     }
 }

@@ -114,6 +114,10 @@ struct InstanceStore: Sendable {
         try transaction.execute("DELETE FROM instances WHERE id = $1", [.text(id.text)])
     }
 
+    func forgetAll(on node: NodeID, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(node.text)])
+    }
+
     /// Stores what a node said.
     func observe(_ instance: Instance, _ transaction: Transaction) throws {
         try transaction.execute(

@@ -95,8 +95,7 @@ package struct Nodes: Sendable {
                 throw PlatformError(
                     .conflict, "This node runs \(record.instanceCount) instances; drain it first, or use force.")
             }
-            try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(id.text)])
-            try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(id.text)])
+            try InstanceEnding().forgetAll(on: id, transaction)
             _ = try store.delete(id, in: transaction)
             try transaction.signal(.agentTasks(node: id.text))
         }

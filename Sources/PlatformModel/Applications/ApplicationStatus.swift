@@ -5,6 +5,8 @@ package enum ApplicationStatus {
         package var isSuspended: Bool
         /// The customer stopped it and has not started it again.
         package var isStopped: Bool
+        /// What was taken away by a stop is gone from the nodes, and their ingress no longer leads to it.
+        package var isEndConfirmed: Bool
         /// A deployment has not ended.
         package var isDeploying: Bool
         /// How the newest ended deployment ended; nil when there was none.
@@ -13,12 +15,13 @@ package enum ApplicationStatus {
         package var instances: [Instance]
 
         package init(
-            isDeleting: Bool = false, isSuspended: Bool = false, isStopped: Bool = false, isDeploying: Bool = false,
-            lastEnd: Deployment.Status? = nil, instances: [Instance] = []
+            isDeleting: Bool = false, isSuspended: Bool = false, isStopped: Bool = false, isEndConfirmed: Bool = true,
+            isDeploying: Bool = false, lastEnd: Deployment.Status? = nil, instances: [Instance] = []
         ) {
             self.isDeleting = isDeleting
             self.isSuspended = isSuspended
             self.isStopped = isStopped
+            self.isEndConfirmed = isEndConfirmed
             self.isDeploying = isDeploying
             self.lastEnd = lastEnd
             self.instances = instances
@@ -30,8 +33,7 @@ package enum ApplicationStatus {
         if facts.isDeleting { return .deleting }
         if facts.isSuspended { return .suspended }
         if facts.isDeploying { return .building }
-        // Stopped is what the node has confirmed: while an instance is still reported, it may still answer.
-        if facts.isStopped { return facts.instances.isEmpty ? .stopped : .running }
+        if facts.isStopped { return facts.isEndConfirmed ? .stopped : .running }
         let wanted = facts.instances.filter { $0.wanted == .running }
         guard !wanted.isEmpty else { return facts.lastEnd == .failed ? .failed : .pending }
         let deciding =

@@ -25,6 +25,13 @@ struct ApplicationStatusTests {
         #expect(ApplicationStatus.derive(Facts(isStopped: true, lastEnd: .live)) == .stopped)
     }
 
+    @Test func `it runs until its nodes have confirmed that it stopped`() {
+        let leaving = [instance(.healthy, wanted: .removed)]
+        #expect(
+            ApplicationStatus.derive(Facts(isStopped: true, isEndConfirmed: false, instances: leaving)) == .running)
+        #expect(ApplicationStatus.derive(Facts(isStopped: true, isEndConfirmed: true)) == .stopped)
+    }
+
     @Test func `without instances the last end decides`() {
         #expect(ApplicationStatus.derive(Facts()) == .pending)
         #expect(ApplicationStatus.derive(Facts(lastEnd: .failed)) == .failed)
