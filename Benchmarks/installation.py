@@ -1,10 +1,11 @@
 """What the benchmarks share: a running installation (scripts/up), its API, and small statistics."""
 
+import http.client
 import json
 import os
 import pathlib
+import socket
 import statistics
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -52,18 +53,18 @@ class Installation:
 
 
 def visit(url):
-    """The body that a host name below localhost answers with, or None while it does not answer with 200."""
+    """The 200 answer of a host name below localhost, or None while there is none."""
     host = url.split("//")[1].split("/")[0]
     port = int(host.split(":")[1]) if ":" in host else 80
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": host.split(":")[0]})
-    return fetch(request)
+    return fetch(urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": host.split(":")[0]}))
 
 
 def fetch(request):
     try:
-        with urllib.request.urlopen(request, timeout=5) as response:
-            return response.read() if response.status == 200 else None
-    except (OSError, urllib.error.URLError):
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            answer.read()
+            return answer if answer.status == 200 else None
+    except (OSError, http.client.HTTPException):
         return None
 
 
@@ -78,11 +79,33 @@ def until(what, seconds, check, pause=0.01):
     raise SystemExit(f"waited {seconds} s in vain: {what}")
 
 
-def docker(*arguments, **options):
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=600, **options)
-    if done.returncode != 0:
-        raise SystemExit(f"docker {' '.join(arguments)}: {done.stderr or done.stdout}")
-    return done.stdout.strip()
+class Docker(http.client.HTTPConnection):
+    """Docker's API over its socket, on one kept connection."""
+
+    def __init__(self):
+        super().__init__("docker", timeout=600)
+        self.path = os.environ.get("DOCKER_HOST", "").removeprefix("unix://") or self.of_installation()
+
+    @staticmethod
+    def of_installation():
+        settings = (HOME / "agent.conf").read_text().splitlines()
+        return next((line.split("=", 1)[1].strip() for line in settings if line.startswith("docker_socket")),
+                    "/var/run/docker.sock")
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+    def call(self, method, path, body=None):
+        kind = "application/x-tar" if isinstance(body, bytes) else "application/json"
+        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
+        self.request(method, "/v1.40" + path, data, {"Content-Type": kind})
+        answer = self.getresponse()
+        text = answer.read()
+        if answer.status >= 400:
+            raise SystemExit(f"Docker {method} {path}: {answer.status} {text.decode()}")
+        return json.loads(text) if text.startswith(b"{") else {}
 
 
 def median(values):
