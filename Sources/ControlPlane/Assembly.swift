@@ -60,6 +60,7 @@ package struct Assembly: Sendable {
     /// The router with all middleware and routes.
     package func router() -> Router<PlatformContext> {
         let router = Router(context: PlatformContext.self)
+        router.add(middleware: ClientAddressMiddleware(trusted: surroundings.configuration.trustedProxies))
         router.add(middleware: PageSecurity())
         router.add(middleware: ProblemMiddleware { website.problem($0, $1) })
         router.add(middleware: ForgeryMiddleware(access.sessions))

@@ -1,4 +1,5 @@
 package import HostSupport
+package import PlatformModel
 
 /// Everything that can be configured of the control plane, decoded once.
 package struct ControlPlaneConfiguration: Sendable {
@@ -6,6 +7,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var listenPort: Int
     /// How browsers and agents reach the control plane, without a slash at the end.
     package var publicURL: String
+    /// Proxies whose `X-Forwarded-For` is believed.
+    package var trustedProxies: [AddressRange]
     package var tlsCertificateFile: String?
     package var tlsKeyFile: String?
     package var databaseURL: String
@@ -45,6 +48,7 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("listen_address", "Address to listen on", fallback: "127.0.0.1"),
         .init("listen_port", "Port to listen on", fallback: "7080"),
         .init("public_url", "How browsers and agents reach this server", fallback: ""),
+        .init("trusted_proxies", "Proxies (CIDR, with commas) whose X-Forwarded-For is believed", fallback: ""),
         .init("tls_certificate_file", "PEM chain; with tls_key_file the server speaks HTTPS itself", fallback: ""),
         .init("tls_key_file", "PEM private key", fallback: ""),
         .init("database_url", "sqlite:///absolute/path or postgresql://…", isSecret: true),
@@ -78,6 +82,8 @@ package struct ControlPlaneConfiguration: Sendable {
         listenAddress = settings.text("listen_address")
         listenPort = settings.integer("listen_port", in: 0...65535)
         publicURL = settings.optionalText("public_url") ?? "http://\(listenAddress):\(listenPort)"
+        let proxies = settings.list("trusted_proxies")
+        trustedProxies = proxies.compactMap { AddressRange($0) }
         tlsCertificateFile = settings.optionalText("tls_certificate_file")
         tlsKeyFile = settings.optionalText("tls_key_file")
         databaseURL = settings.text("database_url")
@@ -105,6 +111,9 @@ package struct ControlPlaneConfiguration: Sendable {
         logLevel = settings.text("log_level")
         if !["http", "https"].contains(applicationScheme) {
             settings.note("application_scheme", "must be http or https")
+        }
+        if trustedProxies.count != proxies.count {
+            settings.note("trusted_proxies", "must be addresses or ranges such as 10.0.0.0/8, with commas between them")
         }
         if (tlsCertificateFile == nil) != (tlsKeyFile == nil) {
             settings.note("tls_key_file", "and tls_certificate_file go together")

@@ -1,79 +1,72 @@
 import HostSupport
+import PlatformModel
 import Synchronization
 
-/// Slows down whoever guesses passwords. Failures are counted per address and email together, and per address; never
-/// per email alone, or an outsider could lock a person out.
+/// Slows down whoever guesses passwords. Failures are counted per source and email together, and per source; never per
+/// email alone, or an outsider could lock a person out.
 final class LoginLimits: Sendable {
-    /// How many within ``window``.
     static let failuresPerPerson = 10
-    static let failuresPerAddress = 50
-    static let registrationsPerAddress = 60
-    /// Milliseconds.
-    static let window: Int64 = 300_000
-    private static let capacity = 20_000
+    static let failuresPerSource = 50
+    static let failuresPerSite = 500
+    static let registrationsPerSource = 60
+    static let windowSeconds: Int64 = 300
 
-    private struct Count {
-        var number: Int
-        let endsAt: Int64
+    private struct Tables {
+        var logins = AttemptTable(table(failuresPerSource, failuresPerPerson))
+        var sites = AttemptTable(table(failuresPerSite, failuresPerSite))
+        var registrations = AttemptTable(table(registrationsPerSource, registrationsPerSource))
+
+        private static func table(_ perSource: Int, _ perSubject: Int) -> AttemptTable.Limits {
+            .init(perSource: perSource, perSubject: perSubject, windowSeconds: windowSeconds)
+        }
     }
 
     private let clock: HostClock
-    private let counts = Mutex<[String: Count]>([:])
+    private let tables = Mutex(Tables())
 
     init(clock: HostClock) { self.clock = clock }
 
-    /// Counts an attempt as failed until ``noteSuccess(email:address:)`` or ``withdraw(email:address:)``, so that
-    /// guesses sent at once are not all checked before the first is counted. Throws `tooManyRequests` while there have
-    /// been too many.
+    /// Counts an attempt as failed until ``noteSuccess(email:address:)`` or ``withdraw(email:address:)``. Throws
+    /// `tooManyRequests` while there have been too many.
     func beginLogin(email: String, address: String) throws {
-        try check(person(email, address), limit: Self.failuresPerPerson)
-        try check(address, limit: Self.failuresPerAddress)
-        note(person(email, address))
-        note(address)
+        let now = Timestamp(milliseconds: clock.now())
+        let source = ClientAddress.source(address)
+        let wait = tables.withLock { tables -> Int? in
+            if let wait = tables.logins.begin(source: source, subject: email, now: now) { return wait }
+            guard let site = ClientAddress.site(address),
+                let wait = tables.sites.begin(source: site, subject: "", now: now)
+            else { return nil }
+            tables.logins.withdraw(source: source, subject: email)
+            return wait
+        }
+        if let wait { throw Self.refusal(wait) }
     }
 
     func noteSuccess(email: String, address: String) {
-        withdraw(email: email, address: address)
-        counts.withLock { $0[person(email, address)] = nil }
+        tables.withLock { tables in
+            tables.logins.forgive(source: ClientAddress.source(address), subject: email)
+            if let site = ClientAddress.site(address) { tables.sites.withdraw(source: site, subject: "") }
+        }
     }
 
     /// Takes back an attempt that was not decided.
     func withdraw(email: String, address: String) {
-        counts.withLock { counts in
-            for key in [person(email, address), address] {
-                guard let count = counts[key], count.number > 0 else { continue }
-                counts[key]?.number = count.number - 1
-            }
+        tables.withLock { tables in
+            tables.logins.withdraw(source: ClientAddress.source(address), subject: email)
+            if let site = ClientAddress.site(address) { tables.sites.withdraw(source: site, subject: "") }
         }
     }
 
-    /// Counts a registration; throws when there have been too many from one address.
+    /// Counts a registration; throws when there have been too many from one source.
     func checkRegistration(address: String) throws {
-        try check("new \(address)", limit: Self.registrationsPerAddress)
-        note("new \(address)")
-    }
-
-    private func person(_ email: String, _ address: String) -> String { "\(address) \(email)" }
-
-    private func check(_ key: String, limit: Int) throws {
-        let now = clock.now()
-        guard let count = counts.withLock({ $0[key] }), count.endsAt > now, count.number >= limit else { return }
-        let seconds = Int(clamping: (count.endsAt - now) / 1000 + 1)
-        throw PlatformError(
-            .tooManyRequests, "Too many attempts; try again in \(seconds) seconds.", retryAfter: seconds)
-    }
-
-    private func note(_ key: String) {
-        let now = clock.now()
-        counts.withLock { counts in
-            if let known = counts[key], known.endsAt > now {
-                counts[key]?.number += 1
-                return
-            }
-            if counts.count >= Self.capacity { counts = counts.filter { $0.value.endsAt > now } }
-            // Whoever has so many addresses is not held by counting; memory must be.
-            if counts.count >= Self.capacity { counts = [:] }
-            counts[key] = Count(number: 1, endsAt: now + Self.window)
+        let now = Timestamp(milliseconds: clock.now())
+        let wait = tables.withLock {
+            $0.registrations.begin(source: ClientAddress.source(address), subject: "", now: now)
         }
+        if let wait { throw Self.refusal(wait) }
+    }
+
+    private static func refusal(_ seconds: Int) -> PlatformError {
+        PlatformError(.tooManyRequests, "Too many attempts; try again in \(seconds) seconds.", retryAfter: seconds)
     }
 }

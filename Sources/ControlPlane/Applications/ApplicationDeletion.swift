@@ -1,3 +1,4 @@
+import Logging
 import PlatformModel
 import SQLStore
 
@@ -14,29 +15,40 @@ struct ApplicationDeletion: Sendable {
         files = SourceFiles(surroundings)
     }
 
-    /// One round; true when a deletion still waits for a node.
+    /// One round; true when a deletion is still under way. One that fails is tried again in the next round and holds
+    /// up no other.
     func step() async throws -> Bool {
         let deleting = try await surroundings.store.read { try ApplicationStore().deleting($0) }
         var isWaiting = false
         for application in deleting {
-            let sources = try await surroundings.store.read { transaction in
-                try isGone(application, transaction) ? try SourceStore().list(of: application.id, transaction) : nil
-            }
-            guard let sources else {
+            do {
+                if try await !finish(application) { isWaiting = true }
+            } catch {
                 isWaiting = true
-                continue
-            }
-            // Files first: what is interrupted here is found again by the rows.
-            for source in sources { try files.remove(source.id) }
-            try await surroundings.store.write { transaction in
-                guard try isGone(application, transaction) else { return }
-                let free = surroundings.now.adding(seconds: Self.slugRestSeconds)
-                try ApplicationStore().erase(application, slugFreeAt: free, transaction)
-                try transaction.signal(.application(application.id.text))
-                try transaction.signal(.applications(organization: application.organizationID.text))
+                surroundings.logger.error(
+                    "an application could not be deleted",
+                    metadata: ["application_id": "\(application.id)", "detail": "\(error)"])
             }
         }
         return isWaiting
+    }
+
+    /// False while a node still has something of the application.
+    private func finish(_ application: Application) async throws -> Bool {
+        let sources = try await surroundings.store.read { transaction in
+            try isGone(application, transaction) ? try SourceStore().list(of: application.id, transaction) : nil
+        }
+        guard let sources else { return false }
+        // Files first: what is interrupted here is found again by the rows.
+        for source in sources { try files.remove(source.id) }
+        try await surroundings.store.write { transaction in
+            guard try isGone(application, transaction) else { return }
+            let free = surroundings.now.adding(seconds: Self.slugRestSeconds)
+            try ApplicationStore().erase(application, slugFreeAt: free, transaction)
+            try transaction.signal(.application(application.id.text))
+            try transaction.signal(.applications(organization: application.organizationID.text))
+        }
+        return true
     }
 
     private func isGone(_ application: Application, _ transaction: Transaction) throws -> Bool {

@@ -92,12 +92,3 @@ struct BuildReports: Sendable {
         return chunk.sequence
     }
 }
-
-extension String {
-    /// Without what the store refuses, and at most `limit` bytes.
-    func storable(_ limit: Int) -> String {
-        let clean = utf8.contains(0) ? String(decoding: utf8.filter { $0 != 0 }, as: UTF8.self) : self
-        guard clean.utf8.count > limit else { return clean }
-        return String(clean.prefix { _ in true }.utf8.prefix(limit)) ?? String(clean.prefix(limit / 4))
-    }
-}

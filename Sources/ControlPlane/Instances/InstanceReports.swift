@@ -11,11 +11,12 @@ struct InstanceReports: Sendable {
 
     func apply(_ report: NodeReport, from node: NodeID, _ transaction: Transaction) throws {
         var state = try NodeStateStore().state(of: node, transaction)
-        if state.bootID == report.bootID, report.sequence <= state.reportSequence { return }
+        let bootID = report.bootID.storable(64)
+        if state.bootID == bootID, report.sequence <= state.reportSequence { return }
         let isNews =
             state.acceptedGeneration != report.acceptedGeneration
             || state.routedGeneration != report.routedGeneration
-        state.bootID = report.bootID
+        state.bootID = bootID
         state.reportSequence = report.sequence
         // A node cannot have read what was never composed: a number from before a restored store counts as nothing.
         state.acceptedGeneration = report.acceptedGeneration <= state.generation ? report.acceptedGeneration : 0
@@ -64,9 +65,7 @@ struct InstanceReports: Sendable {
     }
 
     private func detail(_ report: InstanceReport) -> String? {
-        let said = report.detail.map {
-            String($0.unicodeScalars.filter { $0.value != 0 }.prefix(1000).map(Character.init))
-        }
+        let said = report.detail?.storable(2000)
         if report.outOfMemory, said?.contains("memory") != true {
             return ["It needed more memory than its plan has.", said].compactMap(\.self).joined(separator: " ")
         }

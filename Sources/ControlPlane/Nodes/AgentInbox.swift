@@ -43,10 +43,13 @@ struct AgentInbox: Sendable {
         case .refusal(let refusal):
             surroundings.logger.warning(
                 "an agent refused a message",
-                metadata: ["node_id": "\(node)", "code": "\(refusal.code)", "detail": "\(refusal.detail.prefix(200))"])
+                metadata: [
+                    "node_id": "\(node)", "code": "\(refusal.code.storable(64))",
+                    "detail": "\(refusal.detail.storable(200))",
+                ])
             return []
         case .unknown(let kind):
-            return [refusal(frame, "unknown_kind", String(kind.prefix(64)))]
+            return [refusal(frame, "unknown_kind", kind.storable(64))]
         }
     }
 
@@ -55,11 +58,12 @@ struct AgentInbox: Sendable {
     }
 
     private func greet(_ hello: AgentHello, _ node: NodeID) async throws -> [ServerMessage] {
+        let bootID = hello.bootID.storable(64)
         let isNewBoot = try await surroundings.store.write { [store] transaction -> Bool in
             guard let record = try store.find(node, in: transaction) else { return false }
-            try store.setBoot(node, hello.bootID, in: transaction)
+            try store.setBoot(node, bootID, in: transaction)
             try NodeStateStore().greeted(node, generation: hello.desiredGeneration, transaction)
-            return record.bootID != hello.bootID
+            return record.bootID != bootID
         }
         if isNewBoot { try await work.startedAnew(holding: hello.heldTaskIDs, from: node) }
         await deliveries.greeted(node, holding: hello.heldTaskIDs)

@@ -119,9 +119,9 @@ package struct Nodes: Sendable {
             }
             try store.register(
                 id, publicKey: key.pemRepresentation, total: total,
-                agentVersion: String(request.agentVersion.prefix(64)), now: now, in: transaction)
+                agentVersion: request.agentVersion.storable(64), now: now, in: transaction)
             let event = NodeEvent(
-                id: eventID, nodeID: id, kind: .registered, detail: String(request.hostname.prefix(253)), at: now)
+                id: eventID, nodeID: id, kind: .registered, detail: request.hostname.storable(253), at: now)
             try store.note(event, in: transaction)
             return try store.find(id, in: transaction)
         }
@@ -171,9 +171,9 @@ package struct Nodes: Sendable {
             node.total = Resources(beat.total)
             node.used = Resources(beat.used)
             node.containerCount = max(0, beat.containerCount)
-            node.agentVersion = String(beat.agentVersion.prefix(64))
+            node.agentVersion = beat.agentVersion.storable(64)
             node.status = NodeHealth.status(total: node.total, used: node.used)
-            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { String($0.prefix(500)) }
+            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.storable(500) }
             try store.beat(node, problems: problems, now: now, in: transaction)
             guard before == .offline || before == .pending else { return }
             let event = NodeEvent(id: eventID, nodeID: id, kind: .online, detail: nil, at: now)

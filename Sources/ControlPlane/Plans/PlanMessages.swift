@@ -22,7 +22,7 @@ extension PlanRequest {
         }
         if let description {
             changed.description = description
-            if description.count > 1000 { problems.append(.init("description", "must have at most 1,000 characters.")) }
+            if description.utf8.count > 4000 { problems.append(.init("description", "must have at most 4,000 bytes.")) }
         }
         func number(_ value: Int?, _ field: String, _ range: ClosedRange<Int>, _ path: WritableKeyPath<Plan, Int>) {
             guard let value else { return }

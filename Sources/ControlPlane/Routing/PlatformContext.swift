@@ -7,7 +7,7 @@ package struct PlatformContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Names the request in the log and in problem documents.
     package let requestID: String
-    /// Address of the peer, or what a trusted proxy says of it.
+    /// Address of the client: the peer's, or what a trusted proxy says of it (``ClientAddressMiddleware``).
     package var remoteAddress: String
     package var maxUploadSize: Int { 1_048_576 }
 

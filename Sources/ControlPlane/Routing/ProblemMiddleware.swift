@@ -55,6 +55,8 @@ package struct ProblemMiddleware: RouterMiddleware {
         case .unknownOutcome:
             PlatformError(
                 .unavailable, "It is not certain whether this was done; look before you try again.", detail: "\(error)")
+        case .invalidValue:
+            PlatformError(.invalid, "Text must not hold a zero byte (U+0000).", detail: "\(error)")
         default: nil
         }
     }
@@ -62,7 +64,8 @@ package struct ProblemMiddleware: RouterMiddleware {
     private func log(_ failure: PlatformError, cause: any Error, request: Request, context: PlatformContext) {
         let metadata: Logger.Metadata = [
             "code": "\(failure.code.rawValue)", "path": "\(request.uri.path)", "method": "\(request.method)",
-            "request_id": "\(context.requestID)", "detail": "\(failure.detail ?? "")",
+            "request_id": "\(context.requestID)", "client_address": "\(context.remoteAddress)",
+            "detail": "\(failure.detail ?? "")",
         ]
         context.logger.log(level: failure.code.status >= 500 ? .error : .debug, "request failed", metadata: metadata)
     }

@@ -2,7 +2,7 @@
 package enum ApplicationName {
     /// What is wrong with `text`, for people; nil when it may be used.
     package static func problem(_ text: String) -> String? {
-        guard (3...100).contains(text.count) else { return "must have 3 to 100 characters" }
+        guard (3...100).contains(text.unicodeScalars.count) else { return "must have 3 to 100 characters" }
         guard text.unicodeScalars.allSatisfy(isAllowed) else {
             return "may hold only letters, digits, spaces, - and _"
         }

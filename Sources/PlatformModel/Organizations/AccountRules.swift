@@ -22,7 +22,7 @@ package enum AccountRules {
     package static func name(_ text: String) -> String? {
         let name = trimmed(text)
         let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        return (1...100).contains(name.count) && name.utf8.count <= 400 && isPlain ? name : nil
+        return (1...100).contains(name.unicodeScalars.count) && isPlain ? name : nil
     }
 
     private static func trimmed(_ text: String) -> String {

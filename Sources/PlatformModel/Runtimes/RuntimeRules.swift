@@ -26,6 +26,7 @@ package enum RuntimeRules {
 
     /// One line, without control characters, of at most 1,000 characters.
     package static func isCommand(_ text: String) -> Bool {
-        (1...1000).contains(text.count) && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        (1...1000).contains(text.unicodeScalars.count)
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

@@ -208,6 +208,33 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `a deletion that fails holds up no later one`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            for slug in ["first", "later"] {
+                _ = try await platform.newApplication(token, name: slug)
+                let source = try await platform.upload(slug, token: token).decoded(SourceResource.self)
+                if slug == "first" {
+                    // A folder where the archive was: it cannot be unlinked, as on a broken disk.
+                    let folder = platform.assembly.surroundings.configuration.dataDirectory + "/sources"
+                    try FileManager.default.removeItem(atPath: "\(folder)/\(source.id).tar.gz")
+                    try FileManager.default.createDirectory(
+                        atPath: "\(folder)/\(source.id).tar.gz", withIntermediateDirectories: false)
+                }
+            }
+            for slug in ["first", "later"] {
+                let confirm = DeleteApplicationRequest(confirm: slug)
+                _ = try await platform.call(.delete, "/api/paas/applications/\(slug)", confirm, token: token)
+            }
+            await platform.settle()
+            #expect(
+                try await platform.call(.get, "/api/paas/applications/first", token: token).status == .ok)
+            #expect(
+                try await platform.call(.get, "/api/paas/applications/later", token: token).status == .notFound)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `two servers that move the same deployments at once do everything once`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
             let token = try await platform.newCustomer("a@example.org")
