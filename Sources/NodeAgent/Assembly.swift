@@ -56,8 +56,10 @@ struct Assembly: Sendable {
         ) { await builds.removeApplication($0) }
         let core = try AgentCore(
             configuration: configuration, identity: identity, client: client,
-            parts: Self.parts(instances: instances, logs: logs, builds: builds, ingress: ingress), outbox: outbox,
-            surroundings: surroundings)
+            parts: Self.parts(
+                instances: instances, logs: logs, builds: builds, ingress: ingress,
+                meter: InstanceMeter(docker: docker, clock: surroundings.clock)),
+            outbox: outbox, surroundings: surroundings)
         services = [
             core, ingress, Loop { await instances.run() }, Loop { await remains.run(following: instances) },
             Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
@@ -75,7 +77,8 @@ struct Assembly: Sendable {
     }
 
     private static func parts(
-        instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner, ingress: IngressRunner
+        instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner, ingress: IngressRunner,
+        meter: InstanceMeter
     ) -> AgentParts {
         var parts = AgentParts(
             apply: { await instances.apply($0) }, views: { await instances.changes() },
@@ -90,7 +93,9 @@ struct Assembly: Sendable {
                 let view = await instances.current
                 return HeartbeatSender.Facts(
                     containerCount: view.running.count, dockerProblem: view.dockerProblem ?? view.firewallProblem,
-                    ingressProblem: await ingress.problem, applications: await ingress.traffic())
+                    ingressProblem: await ingress.problem,
+                    instances: await meter.measure(view.running, asksDocker: view.dockerProblem == nil),
+                    applications: await ingress.traffic())
             })
         parts.instanceLogStored = { await logs.stored($0) }
         parts.unstoredLogs = { await logs.unacknowledged() }

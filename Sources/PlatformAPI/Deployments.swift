@@ -205,12 +205,18 @@ package struct InstanceResource: Sendable, Equatable, Codable {
     package var createdAt: String
     /// RFC 3339 UTC.
     package var healthyAt: String?
+    /// The newest measurement; nil when there is none from the last 90 seconds.
+    package var used: InstanceUseResource?
+    /// What its plan gives it.
+    package var limits: InstanceLimitsResource?
 
     package init(
         id: String, process: String, index: Int, state: String, routed: Bool, draining: Bool, releaseNumber: Int,
         nodeID: String, restartCount: Int, exitCode: Int? = nil, detail: String? = nil, createdAt: String,
-        healthyAt: String? = nil
+        healthyAt: String? = nil, used: InstanceUseResource? = nil, limits: InstanceLimitsResource? = nil
     ) {
+        self.used = used
+        self.limits = limits
         self.id = id
         self.process = process
         self.index = index
@@ -229,6 +235,40 @@ package struct InstanceResource: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, process, index, state, routed, draining, releaseNumber = "release_number", nodeID = "node_id"
         case restartCount = "restart_count", exitCode = "exit_code", detail, createdAt = "created_at"
-        case healthyAt = "healthy_at"
+        case healthyAt = "healthy_at", used, limits
     }
+}
+
+/// What an instance was measured to use.
+package struct InstanceUseResource: Sendable, Equatable, Codable {
+    /// 1000 is one core; the mean of the last 30 seconds.
+    package var cpuMillicores: Int
+    /// Without file pages that the kernel would give back.
+    package var memoryMB: Int
+    /// RFC 3339 UTC.
+    package var measuredAt: String
+
+    package init(cpuMillicores: Int, memoryMB: Int, measuredAt: String) {
+        self.cpuMillicores = cpuMillicores
+        self.memoryMB = memoryMB
+        self.measuredAt = measuredAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case cpuMillicores = "cpu_millicores", memoryMB = "memory_mb", measuredAt = "measured_at"
+    }
+}
+
+/// What an instance may use.
+package struct InstanceLimitsResource: Sendable, Equatable, Codable {
+    /// 1000 is one core.
+    package var cpuMillicores: Int
+    package var memoryMB: Int
+
+    package init(cpuMillicores: Int, memoryMB: Int) {
+        self.cpuMillicores = cpuMillicores
+        self.memoryMB = memoryMB
+    }
+
+    private enum CodingKeys: String, CodingKey { case cpuMillicores = "cpu_millicores", memoryMB = "memory_mb" }
 }

@@ -85,6 +85,14 @@ struct PageTests {
         for path in ["/stop", "/restart", "/deploy\""] { #expect(allowed.contains(path)) }
     }
 
+    @Test func `an instance that was measured has meters, another has none`() throws {
+        let html = try html("overview")
+        #expect(html.components(separatedBy: "<progress").count == 3)
+        #expect(html.contains("0.03 cores of 0.5 cores") && html.contains("470 MB of 512 MB"))
+        #expect(html.contains("value=\"6\"") && html.contains("meter bad") && html.contains("value=\"91\""))
+        #expect(html.contains("Not measured yet"))
+    }
+
     @Test func `a customer sees no page of the platform in the navigation`() {
         var frame = Samples().frame
         frame.viewer?.isAdministrator = false

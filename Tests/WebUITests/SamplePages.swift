@@ -117,6 +117,10 @@ extension Samples {
         instance.observed = observed
         instance.isRouted = observed == .healthy
         instance.detail = detail.map(text)
+        if observed == .healthy {
+            instance.limits = Resources(cpuMillicores: 500, memoryMB: 512, diskMB: 5_000)
+            instance.measured = .init(cpuMillicores: 30, memoryMB: 470, measuredAt: before(seconds: 20))
+        }
         return OverviewContent.InstanceRow(instance, release: 3, node: text("node-1"), now: now)
     }
 

@@ -16,13 +16,21 @@ struct Ps: RemoteCommand {
                 let traffic = item.draining ? "draining" : item.routed ? "yes" : "no"
                 return [
                     "\(item.process).\(item.index)", item.state, "v\(item.releaseNumber)", traffic,
-                    "\(item.restartCount)", age(item.createdAt, now: now), item.detail ?? "",
+                    amount(item.used?.cpuMillicores, item.limits?.cpuMillicores, "m"),
+                    amount(item.used?.memoryMB, item.limits?.memoryMB, "MB"), "\(item.restartCount)",
+                    age(item.createdAt, now: now), item.detail ?? "",
                 ]
             }
             await screen.table(
                 Table(
-                    ["INSTANCE", "STATE", "RELEASE", "TRAFFIC", "RESTARTS", "AGE", "REMARK"],
+                    ["INSTANCE", "STATE", "RELEASE", "TRAFFIC", "CPU", "MEMORY", "RESTARTS", "AGE", "REMARK"],
                     empty: "Nothing runs. Start it with: skypanel start", rows: rows))
         }
     }
+}
+
+/// Such as `64 / 512 MB`; `-` for what was not measured.
+private func amount(_ used: Int?, _ limit: Int?, _ unit: String) -> String {
+    guard let used else { return "-" }
+    return limit.map { "\(used) / \($0) \(unit)" } ?? "\(used) \(unit)"
 }

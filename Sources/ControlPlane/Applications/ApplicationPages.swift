@@ -19,7 +19,7 @@ struct ApplicationPages {
             [frame] _, _, tenant in
             let organization = tenant.scope.organizationID.text
             return PageEvents(surroundings: website.surroundings).stream([.applications(organization: organization)]) {
-                try await frame.reader.list(tenant.scope, before: nil, limit: Self.limit).items
+                try await frame.reader.list(tenant.scope, before: nil, limit: Self.limit).items.map(\.unmeasured)
             }
         }
         table.tenant(.view, .get, "/applications/{application}", "Page of an application") {

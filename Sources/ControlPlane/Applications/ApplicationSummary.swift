@@ -15,6 +15,13 @@ struct ApplicationSummary: Sendable, Equatable {
     /// What the build of ``active`` does now.
     var step: String?
     var instances: [Instance]
+
+    /// Without what every heartbeat changes and a list does not show.
+    var unmeasured: ApplicationSummary {
+        var summary = self
+        for index in summary.instances.indices { summary.instances[index].measured = nil }
+        return summary
+    }
 }
 
 /// Reads applications as people see them. Every method takes the tenant first and finds nothing of another one's.

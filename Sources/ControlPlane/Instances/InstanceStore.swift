@@ -118,6 +118,19 @@ struct InstanceStore: Sendable {
         try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(node.text)])
     }
 
+    /// Stores what a node measured; nothing happens when the instance is not this node's.
+    func measure(_ use: Instance.Use, of id: InstanceID, on node: NodeID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE instances SET cpu_used_millicores = $3, memory_used_mb = $4, measured_at = $5
+            WHERE id = $1 AND node_id = $2
+            """,
+            [
+                .text(id.text), .text(node.text), SQLValue(use.cpuMillicores), SQLValue(use.memoryMB),
+                SQLValue(use.measuredAt.milliseconds),
+            ])
+    }
+
     /// Stores what a node said.
     func observe(_ instance: Instance, _ transaction: Transaction) throws {
         try transaction.execute(
@@ -155,5 +168,12 @@ extension Instance {
         exitCode = try row.optionalInt("exit_code")
         detail = try row.optionalText("detail")
         healthyAt = try row.moment("healthy_at")
+        limits = try Resources(
+            cpuMillicores: row.int("cpu_millicores"), memoryMB: row.int("memory_mb"), diskMB: row.int("disk_mb"))
+        if let cpu = try row.optionalInt("cpu_used_millicores"), let memory = try row.optionalInt("memory_used_mb"),
+            let moment = try row.moment("measured_at")
+        {
+            measured = Use(cpuMillicores: cpu, memoryMB: memory, measuredAt: moment)
+        }
     }
 }

@@ -165,7 +165,7 @@ package struct Nodes: Sendable {
     func take(_ beat: Heartbeat, from id: NodeID) async throws {
         let now = surroundings.now
         let eventID = surroundings.ids.next()
-        try await surroundings.store.write { [store] transaction in
+        try await surroundings.store.write { [store, surroundings] transaction in
             guard var node = try store.find(id, in: transaction)?.node else { return }
             let before = node.status
             node.total = Resources(beat.total)
@@ -175,6 +175,7 @@ package struct Nodes: Sendable {
             node.status = NodeHealth.status(total: node.total, used: node.used)
             let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.storable(500) }
             try store.beat(node, problems: problems, now: now, in: transaction)
+            try InstanceReports(surroundings).store(beat.instances, from: id, transaction)
             guard before == .offline || before == .pending else { return }
             let event = NodeEvent(id: eventID, nodeID: id, kind: .online, detail: nil, at: now)
             try store.note(event, in: transaction)

@@ -3,5 +3,7 @@ package import SQLStore
 /// The control plane's tables, as the migrations that make them, in order. One file each in this folder; one that has
 /// landed is never edited.
 package enum Schema {
-    package static let migrations: [Migration] = [.accounts, .catalogue, .nodes, .applications, .instances]
+    package static let migrations: [Migration] = [
+        .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse,
+    ]
 }

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 extension DockerClient {
     private func path(_ id: String, _ rest: String = "") -> String { "/containers/\(DockerRequest.segment(id))\(rest)" }
@@ -61,9 +61,9 @@ extension DockerClient {
     }
 
     /// `GET /containers/{id}/stats`, one measurement without waiting for a second one.
-    package func stats(_ id: String) async throws -> ContainerStats {
+    package func stats(_ id: String, within limit: TimeAmount = .seconds(15)) async throws -> ContainerStats {
         let request = DockerRequest(.get, path(id, "/stats")).adding("stream", "false").adding("one-shot", true)
-        return try await transport.send(request, as: ContainerStats.self)
+        return try await transport.send(request.within(limit), as: ContainerStats.self)
     }
 
     /// `GET /containers/{id}/top`

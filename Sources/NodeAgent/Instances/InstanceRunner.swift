@@ -278,7 +278,10 @@ package actor InstanceRunner {
         view.generation = desired.generation
         view.reports = reports
         view.running = Dictionary(
-            containers.filter { $0.status == .running }.map { ($0.instanceID, $0.containerID) }
+            containers.filter { $0.status == .running }.map { container in
+                let (id, pid, start) = (container.containerID, container.pid, container.startedAt)
+                return (container.instanceID, RunningContainer(id: id, pid: pid, startedAt: start))
+            }
         ) { first, _ in first }
         let places = Dictionary(containers.map { ($0.containerID, $0.address) }) { first, _ in first }
         let healthy = Dictionary(

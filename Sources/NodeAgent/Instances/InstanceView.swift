@@ -11,6 +11,21 @@ package struct InstanceAddress: Sendable, Equatable {
     }
 }
 
+/// A container that runs, and what finds its figures.
+package struct RunningContainer: Sendable, Equatable {
+    package var id: String
+    /// Process id of its first process in the host's view.
+    package var pid: Int
+    /// Milliseconds since 1970 UTC.
+    package var startedAt: Int64
+
+    package init(id: String, pid: Int, startedAt: Int64) {
+        self.id = id
+        self.pid = pid
+        self.startedAt = startedAt
+    }
+}
+
 /// What the runner knows at one moment.
 package struct InstanceView: Sendable, Equatable {
     /// Generation of the desired state that is being worked on; 0 before there is one.
@@ -18,8 +33,8 @@ package struct InstanceView: Sendable, Equatable {
     package var reports: [InstanceReport] = []
     /// Healthy instances with traffic, by id.
     package var addresses: [String: InstanceAddress] = [:]
-    /// Containers of ours that run, by instance id: container ids, for measuring.
-    package var running: [String: String] = [:]
+    /// Containers of ours that run, by instance id, for measuring.
+    package var running: [String: RunningContainer] = [:]
     /// Nil while Docker answers.
     package var dockerProblem: String?
     /// Nil while the rules between containers and host are in force.

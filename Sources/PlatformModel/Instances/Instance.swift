@@ -17,6 +17,20 @@ package struct Instance: Sendable, Equatable {
         case creating, starting, healthy, unhealthy, restarting, stopping, failed
     }
 
+    /// What the node measured of it.
+    package struct Use: Sendable, Equatable {
+        /// Mean since the measurement before; 1000 is one core.
+        package var cpuMillicores: Int
+        package var memoryMB: Int
+        package var measuredAt: Timestamp
+
+        package init(cpuMillicores: Int, memoryMB: Int, measuredAt: Timestamp) {
+            self.cpuMillicores = cpuMillicores
+            self.memoryMB = memoryMB
+            self.measuredAt = measuredAt
+        }
+    }
+
     package var id: InstanceID
     package var applicationID: ApplicationID
     package var releaseID: ReleaseID
@@ -34,6 +48,17 @@ package struct Instance: Sendable, Equatable {
     package var detail: String?
     package var createdAt: Timestamp
     package var healthyAt: Timestamp?
+    /// What its plan gives it.
+    package var limits: Resources
+    /// The newest measurement, however old; see ``use(now:)``.
+    package var measured: Use?
+
+    /// What it uses now; nil when nothing was heard of it for as long as makes a node offline.
+    package func use(now: Timestamp) -> Use? {
+        measured.flatMap {
+            now.milliseconds(since: $0.measuredAt) > NodeHealth.offlineAfterSeconds * 1000 ? nil : $0
+        }
+    }
 
     package init(
         id: InstanceID, applicationID: ApplicationID, releaseID: ReleaseID, deploymentID: DeploymentID, nodeID: NodeID,
@@ -51,5 +76,6 @@ package struct Instance: Sendable, Equatable {
         observed = .unknown
         restartCount = 0
         createdAt = now
+        limits = .zero
     }
 }

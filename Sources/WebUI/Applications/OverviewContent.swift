@@ -12,6 +12,8 @@ package struct OverviewContent: PageContent {
         let detail: String?
         let started: Moment
         let isRouted: Bool
+        /// Empty when nothing was measured lately.
+        let meters: [Meter]
 
         package init(_ instance: Instance, release: Int?, node: String, now: Timestamp) {
             process = "\(instance.process).\(instance.index)"
@@ -22,6 +24,16 @@ package struct OverviewContent: PageContent {
             detail = instance.detail
             started = Moment(instance.createdAt, now: now)
             isRouted = instance.isRouted
+            meters = instance.use(now: now).map { Self.meters($0, of: instance.limits) } ?? []
+        }
+
+        private static func meters(_ use: Instance.Use, of limits: Resources) -> [Meter] {
+            [
+                Meter("CPU", used: use.cpuMillicores, total: limits.cpuMillicores) {
+                    Wording.fineCores(millicores: $0)
+                },
+                Meter("Memory", used: use.memoryMB, total: limits.memoryMB) { Wording.size(megabytes: $0) },
+            ]
         }
     }
 
@@ -62,13 +74,17 @@ package struct OverviewContent: PageContent {
         </p>{{/instances}}
         {{^empty(instances)}}<div class="table-scroll"><table>
         <thead><tr><th scope="col">Process</th><th scope="col">State</th><th scope="col">Release</th>
-        <th scope="col">Node</th><th scope="col" class="number">Restarts</th><th scope="col">Started</th></tr></thead>
+        <th scope="col">Node</th><th scope="col">Use</th>
+        <th scope="col" class="number">Restarts</th><th scope="col">Started</th></tr></thead>
         <tbody>{{/empty(instances)}}
         {{#instances}}<tr><th scope="row" class="mono">{{process}}</th>
         <td>{{#badge}}{{>badge}}{{/badge}}{{#isRouted}}<span class="tag" title="Receives requests">traffic
         </span>{{/isRouted}}
         {{#.detail}}<p class="cell-note">{{.}}</p>{{/.detail}}</td>
-        <td class="tabular">{{release}}</td><td><bdi>{{node}}</bdi></td><td class="number tabular">{{restarts}}</td>
+        <td class="tabular">{{release}}</td><td><bdi>{{node}}</bdi></td>
+        <td>{{^meters}}<span class="muted" title="Not measured yet">–</span>{{/meters}}
+        {{^empty(meters)}}<div class="meters small">{{#meters}}{{>meter}}{{/meters}}</div>{{/empty(meters)}}</td>
+        <td class="number tabular">{{restarts}}</td>
         <td class="muted">{{#started}}{{>time}}{{/started}}</td></tr>{{/instances}}
         {{^empty(instances)}}</tbody></table></div>{{/empty(instances)}}
         </section>

@@ -3,6 +3,7 @@ enum Fragments {
     static let templates = [
         ("badge", badge), ("time", time), ("csrf", csrf), ("field-problem", fieldProblem), ("heading", heading),
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
+        ("meter", Meter.template),
     ]
 
     private static let badge = #"""

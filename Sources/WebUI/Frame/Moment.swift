@@ -67,6 +67,13 @@ package enum Wording {
         return number == "1" ? "1 core" : "\(number) cores"
     }
 
+    /// As ``cores(millicores:)``, to hundredths: such as `0.02 cores`.
+    package static func fineCores(millicores: Int) -> String {
+        let millicores = max(0, millicores)
+        guard millicores < 1_000, millicores / 10 % 10 > 0 else { return cores(millicores: millicores) }
+        return "0.\(twoDigits(Int64(clamping: millicores / 10))) cores"
+    }
+
     private static func tenths(_ amount: Int64, of unit: Int64) -> String {
         let whole = amount / unit
         let tenth = amount % unit * 10 / unit

@@ -2,30 +2,6 @@ package import PlatformModel
 
 /// All machines, for administrators.
 package struct NodeListContent: PageContent {
-    /// How much of something is used and promised.
-    struct Meter: Sendable, Equatable {
-        let label: String
-        let text: String
-        /// 0 to 100.
-        let percent: Int
-        let reservedText: String
-        let tone: String
-
-        init(_ label: String, used: Int, reserved: Int, total: Int, format: (Int) -> String) {
-            self.label = label
-            text = total > 0 ? "\(format(used)) of \(format(total))" : "–"
-            percent = Self.percent(used, of: total)
-            reservedText = "\(format(reserved)) promised to instances"
-            tone = percent >= 90 ? "bad" : percent >= 75 ? "warn" : "good"
-        }
-
-        private static func percent(_ part: Int, of total: Int) -> Int {
-            guard total > 0, part > 0 else { return 0 }
-            let (product, overflow) = part.multipliedReportingOverflow(by: 100)
-            return overflow ? 100 : min(100, product / total)
-        }
-    }
-
     /// One machine.
     package struct Item: Sendable, Equatable {
         let name: String
@@ -44,13 +20,13 @@ package struct NodeListContent: PageContent {
             let (used, reserved, total) = (node.used, node.reserved, node.total)
             meters = [
                 Meter(
-                    "CPU", used: used.cpuMillicores, reserved: reserved.cpuMillicores, total: total.cpuMillicores,
+                    "CPU", used: used.cpuMillicores, total: total.cpuMillicores, promised: reserved.cpuMillicores,
                     format: { Wording.cores(millicores: $0) }),
                 Meter(
-                    "Memory", used: used.memoryMB, reserved: reserved.memoryMB, total: total.memoryMB,
+                    "Memory", used: used.memoryMB, total: total.memoryMB, promised: reserved.memoryMB,
                     format: { Wording.size(megabytes: $0) }),
                 Meter(
-                    "Disk", used: used.diskMB, reserved: reserved.diskMB, total: total.diskMB,
+                    "Disk", used: used.diskMB, total: total.diskMB, promised: reserved.diskMB,
                     format: { Wording.size(megabytes: $0) }),
             ]
             containers = "\(node.containerCount) of \(node.maxContainers)"
@@ -82,9 +58,7 @@ package struct NodeListContent: PageContent {
         {{#.version}}<span>agent {{.}}</span>{{/.version}}
         <span>{{#.heartbeat}}heartbeat {{>time}}{{/.heartbeat}}{{^.heartbeat}}no heartbeat yet{{/.heartbeat}}</span>
         </p></div>
-        <div class="meters">{{#meters}}<div class="meter {{tone}}" title="{{reservedText}}">
-        <div class="meter-head"><span>{{label}}</span><span class="muted tabular">{{text}}</span></div>
-        <progress max="100" value="{{percent}}" aria-label="{{label}} used">{{percent}} %</progress></div>{{/meters}}
+        <div class="meters">{{#meters}}{{>meter}}{{/meters}}
         </div>
         {{#problems}}<p class="problem">{{>icon/warning}}{{.}}</p>{{/problems}}
         </article>{{/nodes}}

@@ -52,6 +52,20 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `instances show what they use beside what they may use`() async throws {
+        let server = try await StubServer.start { _ in
+            let used = ",\"used\":{\"cpu_millicores\":20,\"memory_mb\":64,\"measured_at\":\"\"}"
+            return .json(Samples.list(Samples.instance(1, more: used), Samples.instance(2, more: "")))
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        let lines = await desk.run("ps", "--app", "shop").output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3 && lines.first?.contains("CPU         MEMORY") == true, "\(lines)")
+        #expect(lines.dropFirst().first?.contains("20 / 500 m  64 / 512 MB") == true, "\(lines)")
+        #expect(lines.last?.contains("yes      -           -  ") == true, "\(lines)")
+        try await server.stop()
+    }
+
     @Test func `a lost answer to a creation is asked for again with the same key`() async throws {
         let count = NIOLockedValueBox(0)
         let server = try await StubServer.start { _ in

@@ -27,6 +27,14 @@ enum Samples {
 
     static func list(_ items: String...) -> String { "{\"items\":[\(items.joined(separator: ","))]}" }
 
+    static func instance(_ index: Int, more: String) -> String {
+        """
+        {"id":"i-\(index)","process":"web","index":\(index),"state":"healthy","routed":true,"draining":false,
+        "release_number":3,"node_id":"node-1","restart_count":0,"created_at":"\(now)",
+        "limits":{"cpu_millicores":500,"memory_mb":512}\(more)}
+        """
+    }
+
     static func node(_ name: String = "one", state: String = "enabled") -> String {
         """
         {"id":"node-1","name":"\(name)","region":"default","status":"online","admin_state":"\(state)",

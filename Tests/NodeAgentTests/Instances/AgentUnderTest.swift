@@ -96,7 +96,7 @@ final class AgentUnderTest: Sendable {
 
     /// Runs a command in an instance's container; its output and exit code.
     func execute(_ command: [String], in instanceID: String) async throws -> (output: String, code: Int?) {
-        let container = await runner.current.running[instanceID] ?? ""
+        let container = await runner.current.running[instanceID]?.id ?? ""
         let id = try await docker.createExec(container: container, ExecSpec(command: command))
         var output = ""
         for try await frame in docker.startExec(id) { output += String(buffer: frame.bytes) }

@@ -236,7 +236,7 @@ struct InstanceRunnerFaultTests {
                 return line.contains("/version") ? [] : [.hang]
             }
             let view = try await agent.wait { $0.dockerProblem == nil && $0.reports.first?.state == .healthy }
-            #expect(view.running == ["1": "1"])
+            #expect(view.running.mapValues(\.id) == ["1": "1"])
             try await stub.stop()
         }
     }
