@@ -292,12 +292,14 @@ delete_everything() {
         step "Stopping the server" stop_by_pid "$state/skypanel-server.pid" 40 "$state/server.conf"
         step "Deleting this installation's containers and images" delete_docker_objects
     fi
-    find "$state" -mindepth 1 -maxdepth 1 ! -name lock ! -name bin ! -name built ! -name 'dockerd.pid' ! -name log \
+    find "$state" -mindepth 1 -maxdepth 1 ! -name lock ! -name bin ! -name built ! -name 'docker*' ! -name log \
         -exec rm -rf {} +
 }
 
 remove_everything() {
     delete_everything
     step "Stopping the Docker Engine, if it was started here" stop_by_pid "$state/dockerd.pid" 40 dockerd
+    # An engine with live-restore leaves its data folder mounted on itself.
+    if mountpoint -q "$state/docker-data"; then umount "$state/docker-data"; fi
     rm -rf "$state"
 }
