@@ -14,6 +14,7 @@ extension Assembly {
             sourceFile: { [sources = features.sources] in try await sources.path($0) }
         ).add(to: &table)
         features.addRoutes(to: &table)
+        OpenAPIRoutes(website: website).add(to: &table)
         pages.add(to: &table)
         return table
     }

@@ -48,7 +48,7 @@ package struct WebPages: Sendable {
         SignInContent.self, ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
-        NodeJoinContent.self, PlanListContent.self, RuntimeListContent.self, ProblemContent.self,
+        NodeJoinContent.self, PlanListContent.self, RuntimeListContent.self, ProblemContent.self, ReferenceContent.self,
     ]
 
     static var templates: [(name: String, text: String)] {

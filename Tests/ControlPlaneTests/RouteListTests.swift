@@ -1,5 +1,4 @@
 import ControlPlane
-import Foundation
 import HTTPTypes
 import TestSupport
 import Testing
@@ -9,9 +8,7 @@ import Testing
     @Test func `the routes and their access are those of the golden file`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
             let listing = platform.assembly.routeTable().listing
-            let file = try #require(Bundle.module.url(forResource: "Golden/routes", withExtension: "txt"))
-            let golden = try String(contentsOf: file, encoding: .utf8)
-            #expect(listing == golden, "the listing is now:\n\(listing)")
+            try Golden.expect(listing, in: "Tests/ControlPlaneTests/Golden/routes.txt")
         }
     }
 

@@ -54,7 +54,9 @@ struct TestPlatform: Sendable {
             let assembly = Assembly(surroundings)
             try await assembly.plantSeeds()
             try await Application(router: assembly.router()).test(.router) { client in
-                try await body(TestPlatform(assembly: assembly, client: client, clock: clock))
+                let documented = DocumentedAnswers(try OpenAPIDocument(assembly.routeTable()).value)
+                let checked = DocumentedClient(client: client, documented: documented)
+                try await body(TestPlatform(assembly: assembly, client: checked, clock: clock))
             }
         }
     }

@@ -54,6 +54,7 @@ extension Samples {
             ("sign-in", web.html(signIn, in: out)), ("nodes", web.html(nodes, in: frame)),
             ("join", web.html(join, in: frame)), ("plans", web.html(plans, in: frame)),
             ("runtimes", web.html(runtimes, in: frame)),
+            ("reference", web.html(reference, in: out)),
             ("problem-404", web.html(missing, in: frame)),
             ("problem-500", web.html(ProblemContent(status: 500, requestID: text("0192")), in: out)),
         ]

@@ -30,6 +30,16 @@ extension Samples {
         return content
     }
 
+    var reference: ReferenceContent {
+        let operation = ReferenceContent.Operation(
+            method: "GET", path: "/api/paas/plans", summary: text("Plans on offer"), access: text("For everybody."),
+            parameters: [.init("limit", text("How many"))], bodies: [.init("application/json", "", schema: "Plan")],
+            answers: [.init("200", text("OK"), schema: "Plan"), .init("429", text("too_many_requests"))])
+        return ReferenceContent(
+            guide: text("JSON with snake_case keys."), groups: [.init(name: "plans", operations: [operation])],
+            schemas: [.init(name: "Plan", members: [.init("id", text("text"))])])
+    }
+
     var releases: ReleaseListContent {
         let rows = [4, 3, 2].map { number in
             ReleaseListContent.Row(
@@ -45,10 +55,11 @@ extension Samples {
     }
 
     var runtimeLog: RuntimeLogContent {
-        let texts = hostile.map { [$0] } ?? [
-            "[2026-11-21 02:37:41 +0000] [7] [INFO] Listening at: http://0.0.0.0:8080 (7)",
-            "10.0.0.1 - - \"GET / HTTP/1.1\" 200 312", "ERROR in app: Exception on /checkout [GET]",
-        ]
+        let texts =
+            hostile.map { [$0] } ?? [
+                "[2026-11-21 02:37:41 +0000] [7] [INFO] Listening at: http://0.0.0.0:8080 (7)",
+                "10.0.0.1 - - \"GET / HTTP/1.1\" 200 312", "ERROR in app: Exception on /checkout [GET]",
+            ]
         let lines = texts.enumerated().map { index, line in
             LogText.Line(
                 number: index, text: line, origin: text("web.1"), at: "2026-11-21T02:37:41.125Z", isError: index == 2)

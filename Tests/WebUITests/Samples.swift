@@ -59,7 +59,8 @@ struct Samples {
         deployment.buildID = trigger == .deploy ? BuildID("b") : nil
         deployment.releaseID = status == .failed ? nil : ReleaseID("r")
         deployment.finishedAt = status.isFinal ? deployment.createdAt.adding(seconds: 19) : nil
-        deployment.failureMessage = status == .failed
+        deployment.failureMessage =
+            status == .failed
             ? text("The application listens on 127.0.0.1 only. Listen on 0.0.0.0:$PORT.") : nil
         return deployment
     }

@@ -4,10 +4,11 @@ import Testing
 @testable import WebUI
 
 struct WordingTests {
-    @Test(arguments: [
-        (5, "just now"), (60, "1 min ago"), (3_500, "58 min ago"), (3_600, "1 h ago"), (86_400, "1 d ago"),
-        (-1_800, "in 30 min"), (40 * 86_400, "1969-11-22"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (5, "just now"), (60, "1 min ago"), (3_500, "58 min ago"), (3_600, "1 h ago"), (86_400, "1 d ago"),
+            (-1_800, "in 30 min"), (40 * 86_400, "1969-11-22"),
+        ] as [(Int64, String)])
     func `moments are relative until a month has passed`(secondsAgo: Int64, text: String) {
         let now = Timestamp(milliseconds: 0)
         #expect(Moment(now.adding(seconds: -secondsAgo), now: now).relative == text)
@@ -24,9 +25,10 @@ struct WordingTests {
         for left in ends { for right in ends { #expect(!Moment(left, now: right).relative.isEmpty) } }
     }
 
-    @Test(arguments: [
-        (800, "0.8 s"), (41_900, "41 s"), (125_000, "2 min 05 s"), (3_780_000, "1 h 03 min"), (-5, "0.0 s"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (800, "0.8 s"), (41_900, "41 s"), (125_000, "2 min 05 s"), (3_780_000, "1 h 03 min"), (-5, "0.0 s"),
+        ] as [(Int64, String)])
     func `durations are short`(milliseconds: Int64, text: String) {
         #expect(Wording.duration(milliseconds: milliseconds) == text)
     }

@@ -10,25 +10,43 @@ struct AccountRoutes {
 
     func add(to table: inout RouteTable) {
         let access = access
-        table.anonymous(.post, "/api/auth/register", "Registers a person with an organization") { request, context in
+        table.anonymous(
+            .post, "/api/auth/register",
+            .init(
+                "Registers a person with an organization", takes: .json(RegisterRequest.self),
+                gives: .json(RegistrationResource.self, .created))
+        ) { request, context in
             let made = try await access.accounts.register(
                 try await request.json(RegisterRequest.self), address: context.remoteAddress)
             let resource = RegistrationResource(
                 user: UserResource(made.user), organization: OrganizationResource(made.membership))
             return try .json(resource, status: .created)
         }
-        table.anonymous(.post, "/api/auth/login", "Exchanges a password for tokens") { request, context in
+        table.anonymous(
+            .post, "/api/auth/login",
+            .init(
+                "Exchanges a password for tokens", takes: .json(LoginRequest.self), gives: .json(TokenResource.self),
+                problems: [.unauthenticated])
+        ) { request, context in
             let login = try await request.json(LoginRequest.self)
             return try .json(try await access.signIns.signIn(login, address: context.remoteAddress))
         }
-        table.anonymous(.post, "/api/auth/refresh", "Exchanges a refresh token for the next pair") { request, _ in
+        table.anonymous(
+            .post, "/api/auth/refresh",
+            .init(
+                "Exchanges a refresh token for the next pair", takes: .json(RefreshRequest.self),
+                gives: .json(TokenResource.self), problems: [.unauthenticated])
+        ) { request, _ in
             try .json(try await access.signIns.refresh(try await request.json(RefreshRequest.self).refreshToken))
         }
-        table.anonymous(.post, "/api/auth/logout", "Ends a sign-in") { request, _ in
+        table.anonymous(
+            .post, "/api/auth/logout", .init("Ends a sign-in", takes: .json(RefreshRequest.self), gives: .nothing)
+        ) { request, _ in
             try await access.signIns.signOut(try await request.json(RefreshRequest.self).refreshToken)
             return .noContent
         }
-        table.signedIn(.get, "/api/auth/me", "Who is signed in, and where") { _, _, person in
+        table.signedIn(.get, "/api/auth/me", .init("Who is signed in, and where", gives: .json(SessionResource.self))) {
+            _, _, person in
             let all = try await access.memberships(of: person.user.id)
             let current = all.first { $0.organization.id == person.organization?.id }
             return try .json(

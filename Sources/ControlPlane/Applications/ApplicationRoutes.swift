@@ -18,27 +18,49 @@ struct ApplicationRoutes {
 
     func add(to table: inout RouteTable) {
         let (applications, deployments) = (applications, deployments)
-        table.tenant(.view, .get, Self.base, "Lists the organization's applications") { request, _, tenant in
+        table.tenant(
+            .view, .get, Self.base,
+            .init("Lists the organization's applications", gives: .list(of: ApplicationResource.self))
+        ) { request, _, tenant in
             let page = try ListPage(request)
             return try .json(await applications.list(tenant.scope, cursor: page.cursor, limit: page.limit))
         }
-        table.tenant(.deploy, .post, Self.base, "Creates an application") { request, _, tenant in
+        table.tenant(
+            .deploy, .post, Self.base,
+            .init(
+                "Creates an application", takes: .json(CreateApplicationRequest.self),
+                gives: .json(ApplicationResource.self, .created), problems: [.noCapacity])
+        ) { request, _, tenant in
             let body = try await request.json(CreateApplicationRequest.self)
             return try .json(await applications.create(tenant, body), status: .created)
         }
-        table.tenant(.view, .get, Self.one, "One application") { _, context, tenant in
+        table.tenant(.view, .get, Self.one, .init("One application", gives: .json(ApplicationResource.self))) {
+            _, context, tenant in
             try .json(await applications.get(tenant.scope, context.application))
         }
-        table.tenant(.deploy, .put, Self.one, "Changes an application's settings") { request, context, tenant in
+        table.tenant(
+            .deploy, .put, Self.one,
+            .init(
+                "Changes an application's settings", takes: .json(UpdateApplicationRequest.self),
+                gives: .json(ApplicationResource.self))
+        ) { request, context, tenant in
             let body = try await request.json(UpdateApplicationRequest.self)
             return try .json(await applications.update(tenant.scope, context.application, body))
         }
-        table.tenant(.manage, .delete, Self.one, "Deletes an application with all it has") {
+        table.tenant(
+            .manage, .delete, Self.one,
+            .init(
+                "Deletes an application with all it has", takes: .json(DeleteApplicationRequest.self),
+                gives: .json(ApplicationResource.self, .accepted))
+        ) {
             request, context, tenant in
             let body = try await request.json(DeleteApplicationRequest.self)
             return try .json(await applications.delete(tenant.scope, context.application, body), status: .accepted)
         }
-        table.tenant(.deploy, .post, Self.one + "/stop", "Stops an application") { _, context, tenant in
+        table.tenant(
+            .deploy, .post, Self.one + "/stop",
+            .init("Stops an application", gives: .json(ApplicationResource.self, .accepted))
+        ) { _, context, tenant in
             try .json(await deployments.stop(tenant.scope, context.application), status: .accepted)
         }
     }

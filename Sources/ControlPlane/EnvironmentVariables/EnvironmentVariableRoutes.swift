@@ -10,24 +10,43 @@ struct EnvironmentVariableRoutes {
 
     func add(to table: inout RouteTable) {
         let (variables, base) = (variables, ApplicationRoutes.one + "/env")
-        table.tenant(.view, .get, base, "Lists the names of variables") { _, context, tenant in
+        table.tenant(
+            .view, .get, base,
+            .init("Lists the names of variables", gives: .wholeList(of: EnvironmentVariableResource.self))
+        ) { _, context, tenant in
             try .json(await variables.list(tenant.scope, context.application))
         }
-        table.tenant(.deploy, .post, base, "Sets a variable") { request, context, tenant in
+        table.tenant(
+            .deploy, .post, base,
+            .init(
+                "Sets a variable", takes: .json(EnvironmentVariableRequest.self),
+                gives: .wholeList(of: EnvironmentVariableResource.self))
+        ) { request, context, tenant in
             let body = try await request.json(EnvironmentVariableRequest.self)
             return try .json(await variables.set(tenant.scope, context.application, [body.key: body.value]))
         }
-        table.tenant(.deploy, .post, base + "/import", "Sets many variables, all or none") { request, context, tenant in
+        table.tenant(
+            .deploy, .post, base + "/import",
+            .init(
+                "Sets many variables, all or none", takes: .jsonOrText(EnvironmentImportRequest.self),
+                gives: .wholeList(of: EnvironmentVariableResource.self))
+        ) { request, context, tenant in
             let isText = request.headers[.contentType]?.hasPrefix("text/plain") == true
             let values = isText ? try await Self.file(request) : try await Self.object(request)
             return try .json(await variables.set(tenant.scope, context.application, values))
         }
-        table.tenant(.deploy, .put, base + "/{key}", "Sets a variable's value") { request, context, tenant in
+        table.tenant(
+            .deploy, .put, base + "/{key}",
+            .init(
+                "Sets a variable's value", takes: .json(EnvironmentValueRequest.self),
+                gives: .wholeList(of: EnvironmentVariableResource.self))
+        ) { request, context, tenant in
             let value = try await request.json(EnvironmentValueRequest.self).value
             let key = try context.parameter("key")
             return try .json(await variables.set(tenant.scope, context.application, [key: value]))
         }
-        table.tenant(.deploy, .delete, base + "/{key}", "Removes a variable") { _, context, tenant in
+        table.tenant(.deploy, .delete, base + "/{key}", .init("Removes a variable", gives: .nothing)) {
+            _, context, tenant in
             try await variables.remove(tenant.scope, context.application, context.parameter("key"))
             return .noContent
         }

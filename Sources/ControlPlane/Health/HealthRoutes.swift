@@ -9,10 +9,13 @@ struct HealthRoutes {
 
     func add(to table: inout RouteTable) {
         let store = surroundings.store
-        table.anonymous(.get, "/healthz", "Answers while the process lives") { _, _ in
+        table.anonymous(.get, "/healthz", .init("Answers while the process lives", gives: .json([String: String].self)))
+        { _, _ in
             try .json(["status": "ok"])
         }
-        table.anonymous(.get, "/readyz", "Answers while the store can be read") { _, _ in
+        table.anonymous(
+            .get, "/readyz", .init("Answers while the store can be read", gives: .json([String: String].self))
+        ) { _, _ in
             do {
                 _ = try await store.read { try $0.first("SELECT 1 AS one") }
             } catch {

@@ -10,7 +10,10 @@ struct InstanceRoutes {
 
     func add(to table: inout RouteTable) {
         let instances = instances
-        table.tenant(.view, .get, ApplicationRoutes.one + "/instances", "Lists what runs") { _, context, tenant in
+        table.tenant(
+            .view, .get, ApplicationRoutes.one + "/instances",
+            .init("Lists what runs", gives: .wholeList(of: InstanceResource.self))
+        ) { _, context, tenant in
             try .json(await instances.list(tenant.scope, context.application))
         }
     }

@@ -10,12 +10,18 @@ struct LogRoutes {
 
     func add(to table: inout RouteTable) {
         let (logs, base) = (logs, ApplicationRoutes.one + "/logs")
-        table.tenant(.view, .get, base, "The newest lines of an application") { request, context, tenant in
+        table.tenant(
+            .view, .get, base,
+            .init(
+                "The newest lines of an application", gives: .list(of: LogLineResource.self),
+                query: [.integer("limit", "How many lines, 200 when absent", in: 1...1000)])
+        ) { request, context, tenant in
             let limit = try Self.limit(request)
             let before = try ListPage.before(request)
             return try .json(await logs.list(tenant.scope, context.application, before: before, limit: limit))
         }
-        table.tenant(.view, .get, base + "/stream", "An application's lines as they come") { request, context, tenant in
+        table.tenant(.view, .get, base + "/stream", .init("An application's lines as they come", gives: .events)) {
+            request, context, tenant in
             .events(try await logs.stream(tenant.scope, context.application, after: request.lastEvent))
         }
     }

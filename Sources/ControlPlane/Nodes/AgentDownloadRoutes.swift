@@ -19,10 +19,16 @@ package struct AgentDownloadRoutes: Sendable {
     }
 
     package func add(to table: inout RouteTable) {
-        table.anonymous(.get, "/agent/install.sh", "The installer of the agent") { [folder] _, context in
+        table.anonymous(
+            .get, "/agent/install.sh",
+            .init("The installer of the agent", gives: .bytes("text/x-shellscript"), problems: [.notFound])
+        ) { [folder] _, context in
             try await Self.file("\(folder)/install-agent", type: "text/x-shellscript; charset=utf-8", context)
         }
-        table.anonymous(.get, "/agent/download", "The agent's program") { [folder, digests] _, context in
+        table.anonymous(
+            .get, "/agent/download",
+            .init("The agent's program", gives: .bytes("application/octet-stream"), problems: [.notFound])
+        ) { [folder, digests] _, context in
             let path = "\(folder)/skypanel-agent"
             var response = try await Self.file(path, type: "application/octet-stream", context)
             if let name = HTTPField.Name("X-Checksum-SHA256") { response.headers[name] = try await digests.of(path) }

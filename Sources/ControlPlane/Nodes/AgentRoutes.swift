@@ -38,23 +38,34 @@ package struct AgentRoutes: Sendable {
     }
 
     package func add(to table: inout RouteTable) {
-        table.anonymous(.post, "\(Self.base)/register", "Exchange a registration token for a node's identity") {
+        table.anonymous(
+            .post, "\(Self.base)/register",
+            .init(
+                "Exchange a registration token for a node's identity", takes: .json(RegistrationRequest.self),
+                gives: .json(RegistrationResponse.self, .created), problems: [.unauthenticated])
+        ) {
             [nodes] request, _ in
             try .json(try await nodes.register(try await request.json(RegistrationRequest.self)), status: .created)
         }
-        table.node(.get, "\(Self.base)/{node}/connect", "Open the agent's socket") {
+        table.node(.get, "\(Self.base)/{node}/connect", .init("Open the agent's socket", gives: .socket)) {
             [connections] request, context, node in
             try context.check(node)
             return webSocketResponse(to: request) { await connections.serve($0, node: node) }
         }
-        table.node(.post, "\(Self.base)/{node}/exchange", "Exchange frames without a socket") {
+        table.node(
+            .post, "\(Self.base)/{node}/exchange",
+            .init("Exchange frames without a socket", takes: .json([JSONValue].self), gives: .json([JSONValue].self))
+        ) {
             [connections] request, context, node in
             try context.check(node)
             let frames = try await request.json([Frame<AgentMessage>].self, limit: Self.exchangeBytes)
             guard frames.count <= 256 else { throw PlatformError(.tooLarge, "At most 256 frames at a time.") }
             return try .json(try await connections.exchange(frames, node: node))
         }
-        table.node(.get, "\(Self.base)/{node}/sources/{source}", "Fetch the source of a build") {
+        table.node(
+            .get, "\(Self.base)/{node}/sources/{source}",
+            .init("Fetch the source of a build", gives: .bytes("application/gzip"))
+        ) {
             _, context, node in
             try context.check(node)
             return try await source(context, node)

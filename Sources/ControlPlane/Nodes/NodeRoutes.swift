@@ -23,34 +23,49 @@ package struct NodeRoutes: Sendable {
     }
 
     private func addReading(to table: inout RouteTable) {
-        table.administrator(.get, Self.base, "List the nodes") { [nodes] request, _, _ in
+        table.administrator(.get, Self.base, .init("List the nodes", gives: .list(of: NodeResource.self))) {
+            [nodes] request, _, _ in
             let limit = min(max(request.uri.queryParameters.get("limit", as: Int.self) ?? 100, 1), 200)
             let cursor = request.uri.queryParameters.get("cursor")
             let records = try await nodes.list(after: cursor, limit: limit)
             let next = records.count == limit ? records.last?.node.id.text : nil
             return try .json(ListResource(items: records.map { NodeResource($0) }, nextCursor: next))
         }
-        table.administrator(.get, "\(Self.base)/{node}", "Show a node") { [nodes] _, context, _ in
+        table.administrator(.get, "\(Self.base)/{node}", .init("Show a node", gives: .json(NodeResource.self))) {
+            [nodes] _, context, _ in
             try .json(NodeResource(try await nodes.find(context.nodeID())))
         }
-        table.administrator(.get, "\(Self.base)/{node}/metrics", "Show a node's use") { [nodes] _, context, _ in
+        table.administrator(
+            .get, "\(Self.base)/{node}/metrics", .init("Show a node's use", gives: .json(NodeMetricsResource.self))
+        ) { [nodes] _, context, _ in
             try .json(NodeMetricsResource(try await nodes.find(context.nodeID())))
         }
     }
 
     private func addRegistration(to table: inout RouteTable) {
-        table.administrator(.post, "\(Self.base)/register", "Make a node and its registration token") {
+        table.administrator(
+            .post, "\(Self.base)/register",
+            .init(
+                "Make a node and its registration token", takes: .json(RegisterNodeRequest.self),
+                gives: .json(NodeRegistrationResource.self, .created))
+        ) {
             request, _, _ in
             let body = try await request.json(RegisterNodeRequest.self)
             return try answer(try await nodes.create(name: body.name, region: body.region), status: .created)
         }
-        table.administrator(.post, "\(Self.base)/{node}/token", "Make a new registration token") { _, context, _ in
+        table.administrator(
+            .post, "\(Self.base)/{node}/token",
+            .init("Make a new registration token", gives: .json(NodeRegistrationResource.self))
+        ) { _, context, _ in
             try answer(try await nodes.reissueToken(context.nodeID()), status: .ok)
         }
     }
 
     private func addChanges(to table: inout RouteTable) {
-        table.administrator(.put, "\(Self.base)/{node}", "Change a node's name or limits") {
+        table.administrator(
+            .put, "\(Self.base)/{node}",
+            .init("Change a node's name or limits", takes: .json(NodeRequest.self), gives: .json(NodeResource.self))
+        ) {
             [nodes] request, context, _ in
             let body = try await request.json(NodeRequest.self)
             let record = try await nodes.update(context.nodeID()) { try $0.apply(body) }
@@ -62,12 +77,16 @@ package struct NodeRoutes: Sendable {
             ("drain", .draining, "Place nothing more on a node that is to be emptied"),
         ]
         for (word, state, summary) in states {
-            table.administrator(.post, "\(Self.base)/{node}/\(word)", summary) { [nodes] _, context, _ in
+            table.administrator(.post, "\(Self.base)/{node}/\(word)", .init(summary, gives: .json(NodeResource.self))) {
+                [nodes] _, context, _ in
                 let record = try await nodes.update(context.nodeID()) { $0.adminState = state }
                 return try .json(NodeResource(record))
             }
         }
-        table.administrator(.delete, "\(Self.base)/{node}", "Remove a node") { [nodes] request, context, _ in
+        table.administrator(
+            .delete, "\(Self.base)/{node}",
+            .init("Remove a node", gives: .nothing, query: [.flag("force", "Also when it still hosts something")])
+        ) { [nodes] request, context, _ in
             let force = request.uri.queryParameters.get("force") == "true"
             try await nodes.delete(context.nodeID(), force: force)
             return .noContent

@@ -10,24 +10,35 @@ struct PlanRoutes {
 
     func add(to table: inout RouteTable) {
         let plans = plans
-        table.anonymous(.get, "/api/paas/plans", "Plans on offer, cheapest first") { request, _ in
+        table.anonymous(
+            .get, "/api/paas/plans", .init("Plans on offer, cheapest first", gives: .list(of: PlanResource.self))
+        ) { request, _ in
             try .json(page(try await plans.list(activeOnly: true), ListPage(request)))
         }
-        table.administrator(.get, "/api/admin/paas/plans", "All plans") { request, _, _ in
+        table.administrator(.get, "/api/admin/paas/plans", .init("All plans", gives: .list(of: PlanResource.self))) {
+            request, _, _ in
             try .json(page(try await plans.list(activeOnly: false), ListPage(request)))
         }
-        table.administrator(.post, "/api/admin/paas/plans", "Adds a plan") { request, _, _ in
+        table.administrator(
+            .post, "/api/admin/paas/plans",
+            .init("Adds a plan", takes: .json(PlanRequest.self), gives: .json(PlanResource.self, .created))
+        ) { request, _, _ in
             let plan = try await plans.create(try await request.json(PlanRequest.self))
             return try .json(PlanResource(plan), status: .created)
         }
-        table.administrator(.get, "/api/admin/paas/plans/{plan}", "One plan") { _, context, _ in
+        table.administrator(.get, "/api/admin/paas/plans/{plan}", .init("One plan", gives: .json(PlanResource.self))) {
+            _, context, _ in
             try .json(PlanResource(try await plans.find(try id(context))))
         }
-        table.administrator(.put, "/api/admin/paas/plans/{plan}", "Changes a plan") { request, context, _ in
+        table.administrator(
+            .put, "/api/admin/paas/plans/{plan}",
+            .init("Changes a plan", takes: .json(PlanRequest.self), gives: .json(PlanResource.self))
+        ) { request, context, _ in
             let change = try await request.json(PlanRequest.self)
             return try .json(PlanResource(try await plans.update(try id(context), change)))
         }
-        table.administrator(.delete, "/api/admin/paas/plans/{plan}", "Deletes an unused plan") { _, context, _ in
+        table.administrator(.delete, "/api/admin/paas/plans/{plan}", .init("Deletes an unused plan", gives: .nothing)) {
+            _, context, _ in
             try await plans.delete(try id(context))
             return .noContent
         }

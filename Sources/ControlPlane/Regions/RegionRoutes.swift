@@ -10,7 +10,8 @@ struct RegionRoutes {
 
     func add(to table: inout RouteTable) {
         let regions = regions
-        table.signedIn(.get, "/api/paas/regions", "Regions with room") { request, _, _ in
+        table.signedIn(.get, "/api/paas/regions", .init("Regions with room", gives: .list(of: RegionResource.self))) {
+            request, _, _ in
             let (items, next) = try ListPage(request).cut(try await regions.list()) { $0.name }
             return try .json(ListResource(items: items.map { RegionResource($0) }, nextCursor: next))
         }

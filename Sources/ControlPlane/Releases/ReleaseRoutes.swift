@@ -10,7 +10,10 @@ struct ReleaseRoutes {
 
     func add(to table: inout RouteTable) {
         let releases = releases
-        table.tenant(.view, .get, ApplicationRoutes.one + "/releases", "Lists releases, newest first") {
+        table.tenant(
+            .view, .get, ApplicationRoutes.one + "/releases",
+            .init("Lists releases, newest first", gives: .list(of: ReleaseResource.self))
+        ) {
             request, context, tenant in
             let limit = try ListPage(request).limit
             return try .json(

@@ -32,9 +32,13 @@ package struct Route: Sendable {
     /// With parameters in braces, such as `/api/paas/applications/{application}`.
     package let path: String
     package let access: RouteAccess
-    /// One line for the API's description.
-    package let summary: String
+    package let description: RouteDescription
     package let respond: @Sendable (Request, PlatformContext, Authentication) async throws -> Response
+
+    /// Part of the API, which programs use and its document describes; the rest is for browsers.
+    package var isAPI: Bool {
+        path.hasPrefix("/api/") || path.hasPrefix("/agent/") || ["/healthz", "/readyz", "/metrics"].contains(path)
+    }
 }
 
 /// All endpoints, each with the access that it requires. A feature adds its routes here and nowhere else; the guard
@@ -45,55 +49,55 @@ package struct RouteTable: Sendable {
     package init() {}
 
     package mutating func anonymous(
-        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext) async throws -> Response
     ) {
-        add(method, path, .anonymous, summary) { request, context, _ in try await respond(request, context) }
+        add(method, path, .anonymous, description) { request, context, _ in try await respond(request, context) }
     }
 
     package mutating func signedIn(
-        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
     ) {
-        add(method, path, .signedIn, summary) { request, context, authentication in
+        add(method, path, .signedIn, description) { request, context, authentication in
             try await respond(request, context, authentication.requirePerson(request, context))
         }
     }
 
     package mutating func tenant(
-        _ permission: Permission, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        _ permission: Permission, _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext, Tenant) async throws -> Response
     ) {
-        add(method, path, .tenant(permission), summary) { request, context, authentication in
+        add(method, path, .tenant(permission), description) { request, context, authentication in
             let person = try await authentication.requirePerson(request, context)
             return try await respond(request, context, Guard.tenant(person, needs: permission))
         }
     }
 
     package mutating func administrator(
-        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
     ) {
-        add(method, path, .administrator, summary) { request, context, authentication in
+        add(method, path, .administrator, description) { request, context, authentication in
             let person = try await authentication.requirePerson(request, context)
             return try await respond(request, context, Guard.administrator(person))
         }
     }
 
     package mutating func node(
-        _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext, NodeID) async throws -> Response
     ) {
-        add(method, path, .node, summary) { request, context, authentication in
+        add(method, path, .node, description) { request, context, authentication in
             try await respond(request, context, authentication.requireNode(request, context))
         }
     }
 
     private mutating func add(
-        _ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext, Authentication) async throws -> Response
     ) {
-        routes.append(Route(method: method, path: path, access: access, summary: summary, respond: respond))
+        routes.append(Route(method: method, path: path, access: access, description: description, respond: respond))
     }
 
     /// Puts every route on a router.

@@ -14,7 +14,12 @@ struct SourceRoutes {
 
     func add(to table: inout RouteTable) {
         let (sources, limitMB) = (sources, limitMB)
-        table.tenant(.deploy, .post, ApplicationRoutes.one + "/sources", "Takes a .tar.gz of the source") {
+        table.tenant(
+            .deploy, .post, ApplicationRoutes.one + "/sources",
+            .init(
+                "Takes a .tar.gz of the source", takes: .bytes("application/gzip"),
+                gives: .json(SourceResource.self, .created))
+        ) {
             request, context, tenant in
             if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > Int64(limitMB) * 1_048_576
             {
