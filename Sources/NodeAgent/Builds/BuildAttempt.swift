@@ -123,9 +123,14 @@ struct BuildAttempt: Sendable {
         await log.say("-----> \(title) \(plan.version ?? "")".trimmed)
         for reason in plan.reasons { await log.say("       \(reason)") }
         let base = try await images.find(plan, log: log)
+        var server: ImageInfo?
+        if plan.output != nil {
+            let serving = BuildPlan(language: .staticFiles, version: nil, baseImage: plan.serverImage)
+            server = try await images.find(serving, log: log)
+        }
         let build = DetectedBuild(
-            containers: containers, configuration: configuration, plan: plan, base: base, source: source,
-            listing: listing, progress: progress)
+            containers: containers, configuration: configuration, plan: plan, base: base, server: server,
+            source: source, listing: listing, progress: progress)
         let image = try await build.run()
         return BuildResult(
             image: image, imageBytes: try await checkedSize(image), language: plan.language.rawValue,

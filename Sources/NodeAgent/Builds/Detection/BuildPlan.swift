@@ -30,6 +30,10 @@ package struct BuildPlan: Sendable, Equatable {
     package var installNeedsSource = false
     package var build: [BuildStep] = []
     package var processes: [BuiltProcess] = []
+    /// Set when only a folder of what the build wrote is kept, on the image that serves static sites.
+    package var output: StaticOutput?
+    /// Image reference on offer for static sites; empty means the shipped recipe.
+    package var serverImage = ""
     /// Part of the image; holds no secrets.
     package var environment: [String: String] = [:]
     /// Known to the steps alone, and no secrets.
@@ -74,6 +78,8 @@ package struct BuildChoices: Sendable, Equatable {
     package var startCommand: String?
     package var dockerfileAllowed: Bool
     package var dockerfilePath: String
+    /// The customer's variable `STATIC_ROOT`: the folder of files to serve.
+    package var staticRoot: String?
 
     package init(
         runtime: BuildRuntime, buildCommand: String? = nil, startCommand: String? = nil,
@@ -90,6 +96,7 @@ package struct BuildChoices: Sendable, Equatable {
         self.init(
             runtime: task.runtime, buildCommand: task.buildCommand, startCommand: task.startCommand,
             dockerfileAllowed: task.dockerfileAllowed, dockerfilePath: task.dockerfilePath)
+        staticRoot = task.environment["STATIC_ROOT"]
     }
 
     /// The same with one version less on offer; nil where the runtime is chosen, or nothing else is on offer.

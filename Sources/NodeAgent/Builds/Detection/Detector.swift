@@ -56,6 +56,10 @@ package enum Detector {
             throw BuildFailure(.unsupported, "The runtime type \"\(choices.runtime.type)\" is not known to this node.")
         }
         if let chosen {
+            if chosen == .staticFiles, offersNode(choices), isSite(listing, choices) {
+                reasons.append("package.json makes it a static site that is built with Node.js.")
+                return .node
+            }
             if let match = found.first(where: { $0.language == chosen }) {
                 reasons.append("\(match.file) makes it \(chosen.title), as the application's runtime says.")
                 return chosen
@@ -77,6 +81,15 @@ package enum Detector {
         }
         reasons.append("\(first.file) makes it \(first.language.title).")
         return first.language
+    }
+
+    private static func offersNode(_ choices: BuildChoices) -> Bool {
+        choices.runtime.offered.keys.contains { $0.hasPrefix("\(BuildPlan.Language.node.rawValue):") }
+    }
+
+    private static func isSite(_ listing: SourceListing, _ choices: BuildChoices) -> Bool {
+        let procfile = Procfile(listing.text("Procfile") ?? "")
+        return NodeDetection.isSite(DetectedProject(listing: listing, choices: choices, procfile: procfile))
     }
 
     /// The runtime was chosen, but none of its files is there.

@@ -1,3 +1,5 @@
+import AgentProtocol
+
 /// Node.js applications: packages by lock file, the `build` script with development packages, then the start script.
 enum NodeDetection {
     private static let servers = ["server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs"]
@@ -8,6 +10,14 @@ enum NodeDetection {
         return package.scripts["start"] != nil || listing.first([package.main ?? ""] + servers) != nil
     }
 
+    /// Whether the project ends in files to serve.
+    static func isSite(_ project: DetectedProject) -> Bool {
+        guard project.listing.has("package.json"), let package = try? NodePackage.read(project.listing) else {
+            return false
+        }
+        return NodeSites.find(package, project) != nil
+    }
+
     static func plan(_ project: DetectedProject) throws(BuildFailure) -> BuildPlan {
         let listing = project.listing
         let package = try NodePackage.read(listing)
@@ -16,11 +26,31 @@ enum NodeDetection {
         plan.reasons += [offer.reason].compactMap { $0 }
         plan.environment["NODE_ENV"] = "production"
         plan.pathPrefixes = ["/app/node_modules/.bin"]
-        addSteps(&plan, package, project)
+        let site = NodeSites.find(package, project)
+        addSteps(&plan, package, project, prunes: site == nil)
+        if let site {
+            serve(site, &plan)
+            plan.serverImage = OfferedVersions(.staticFiles, in: project.choices.runtime).offeredImage
+            return plan
+        }
         plan.processes = try project.processes(reasons: &plan.reasons) { () throws(BuildFailure) in
             try start(package, listing)
         }
         return plan
+    }
+
+    /// The build's output, served by the part that serves static sites.
+    private static func serve(_ site: NodeSites.Finding, _ plan: inout BuildPlan) {
+        plan.output = site.output
+        plan.reasons.append(site.reason)
+        if let page = site.output.firstPage {
+            let folder = site.output.folder
+            plan.build.append(
+                BuildStep(
+                    "Take \(page) as the first page",
+                    "test -e \(folder)/index.html || cp \(folder)/\(page) \(folder)/index.html"))
+        }
+        plan.processes = [BuiltProcess(name: "web", command: TenantShell.arguments("skypanel-static"))]
     }
 
     private static func wanted(_ package: NodePackage, _ listing: SourceListing) -> (text: String, file: String)? {
@@ -35,7 +65,9 @@ enum NodeDetection {
         return nil
     }
 
-    private static func addSteps(_ plan: inout BuildPlan, _ package: NodePackage, _ project: DetectedProject) {
+    private static func addSteps(
+        _ plan: inout BuildPlan, _ package: NodePackage, _ project: DetectedProject, prunes: Bool
+    ) {
         let (manager, reason) = NodeInstaller.choose(package, project.listing)
         let buildScript =
             project.choices.buildCommand == nil
@@ -65,7 +97,7 @@ enum NodeDetection {
             plan.build.append(BuildStep("Build", manager.run(buildScript)))
             plan.reasons.append("package.json has a script \"\(buildScript)\": it runs with development packages.")
         }
-        if builds, hasPackages, !package.developmentDependencies.isEmpty, let prune = manager.prune {
+        if prunes, builds, hasPackages, !package.developmentDependencies.isEmpty, let prune = manager.prune {
             plan.build.append(BuildStep("Remove development packages", prune))
         }
     }
@@ -86,6 +118,7 @@ enum NodeDetection {
         throw BuildFailure(
             .undetected,
             "Nothing says how to start the application. Add a \"start\" script to package.json, a Procfile with a "
-                + "\"web\" line, or set the application's start command.")
+                + "\"web\" line, or set the application's start command. A build that only writes files is "
+                + "served when the variable STATIC_ROOT names their folder.")
     }
 }

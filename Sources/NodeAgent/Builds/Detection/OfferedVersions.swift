@@ -59,6 +59,9 @@ struct OfferedVersions {
         return (version, runtime.image, "\(note) \(language.title) \(version), which is used.")
     }
 
+    /// The image of the newest version on offer; empty when there is none.
+    var offeredImage: String { image(versions.first) }
+
     private func image(_ version: String?) -> String { runtime.offered["\(language.rawValue):\(version ?? "")"] ?? "" }
 
     private static func order(_ version: String) -> Int {

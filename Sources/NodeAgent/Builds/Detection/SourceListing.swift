@@ -36,8 +36,16 @@ package struct SourceListing: Sendable, Equatable {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = parts.last, parts.count <= 4 else { return false }
         if ["wsgi.py", "asgi.py", "settings.py"].contains(name) { return parts.count <= 4 }
-        if parts.count == 1 { return rootNames.contains(String(name)) || name.hasSuffix(".py") || isRequirements(path) }
+        if parts.count == 1 {
+            return rootNames.contains(String(name)) || name.hasSuffix(".py") || isRequirements(path) || isSettings(name)
+        }
         return isRequirements(path) || name.hasPrefix("Dockerfile")
+    }
+
+    /// `vite.config.ts` and its like, which say where a build writes.
+    private static func isSettings(_ name: Substring) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.count == 3 && parts.dropFirst().first == "config"
     }
 
     /// `requirements.txt`, `requirements-dev.txt`, `requirements/base.txt`, `constraints.txt`.
@@ -51,5 +59,6 @@ package struct SourceListing: Sendable, Equatable {
         "package.json", "Procfile", "Pipfile", "Pipfile.lock", "pyproject.toml", "poetry.lock", "uv.lock",
         "runtime.txt", ".python-version", ".nvmrc", ".node-version", "composer.json", "Dockerfile", "dockerfile",
         "Dockerfile.prod", ".dockerignore", "manage.py", ".yarnrc.yml",
+        "angular.json", ".eleventy.js",
     ]
 }

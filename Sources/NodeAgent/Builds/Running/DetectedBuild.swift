@@ -8,6 +8,8 @@ struct DetectedBuild {
     let configuration: BuildConfiguration
     let plan: BuildPlan
     let base: ImageInfo
+    /// The image that serves the plan's output, when it has one.
+    var server: ImageInfo?
     let source: SourceFile
     let listing: SourceListing
     let progress: @Sendable (String) async -> Void
@@ -39,8 +41,12 @@ struct DetectedBuild {
         try await docker.putArchive(container, path: "/", archive: tree)
         if command != nil { try await containers.run(container, step: "building") }
         await progress("saving")
-        await log.say("-----> Saving the image")
-        return try await save(container)
+        guard let output = plan.output, let server else {
+            await log.say("-----> Saving the image")
+            return try await save(container, on: base)
+        }
+        await log.say("-----> Saving the files of \(output.folder) on the image that serves them")
+        return try await save(try await served(output, of: container, on: server), on: server)
     }
 
     private func dependencies(_ layer: DependencyLayer, _ inputs: StepInputs) async throws -> String {
@@ -78,20 +84,22 @@ struct DetectedBuild {
         return inputs
     }
 
-    private var basePath: String {
-        base.config.environment.first { $0.hasPrefix("PATH=") }.map { String($0.dropFirst("PATH=".count)) }
+    private var basePath: String { path(of: base) }
+
+    private func path(of image: ImageInfo) -> String {
+        image.config.environment.first { $0.hasPrefix("PATH=") }.map { String($0.dropFirst("PATH=".count)) }
             ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     }
 
     /// The image's configuration is written out whole, so nothing of the build container's shows through.
-    private func save(_ container: String) async throws -> String {
+    private func save(_ container: String, on base: ImageInfo) async throws -> String {
         var config = ContainerConfig()
         config.user = BuildContainers.user
         config.workingDir = "/app"
         config.entrypoint = []
         config.command = plan.processes.first { $0.name == "web" }?.command ?? []
-        var environment = plan.environment
-        environment["PATH"] = (plan.pathPrefixes + [basePath]).joined(separator: ":")
+        var environment = plan.output.map(Self.environment) ?? plan.environment
+        environment["PATH"] = ((plan.output == nil ? plan.pathPrefixes : []) + [path(of: base)]).joined(separator: ":")
         environment["HOME"] = "/app"
         let kept = base.config.environment.filter { line in !environment.keys.contains { line.hasPrefix($0 + "=") } }
         config.environment = kept + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -99,5 +107,34 @@ struct DetectedBuild {
         return try await docker.commit(
             container: container, config: config, repository: BuildNames.imageRepository(task.applicationID),
             tag: String(task.buildNumber))
+    }
+
+    private static func environment(_ output: StaticOutput) -> [String: String] {
+        let root = ["STATIC_ROOT": "/app/" + output.folder]
+        return output.isSinglePage ? root.merging(["SPA_FALLBACK": "1"]) { $1 } : root
+    }
+
+    /// A container of the image that serves, with the folder that the build wrote and nothing else of it.
+    private func served(
+        _ output: StaticOutput, of built: String, on server: ImageInfo
+    ) async throws -> String {
+        let container = try await containers.make("serve", image: server.id, command: nil, connected: false)
+        let parts = output.folder.split(separator: "/")
+        let above = (0..<parts.count).map { (["app"] + parts.prefix($0)).joined(separator: "/") + "/" }
+        let folders = above.map { path in
+            (entry: TarEntry(path: path, kind: .folder, mode: 0o755, userID: 1000, groupID: 1000), content: [UInt8]())
+        }
+        try await docker.putArchive(container, path: "/", archive: FewFiles(folders))
+        let place = "/app/" + parts.dropLast().joined(separator: "/")
+        do {
+            let files = docker.getArchive(built, path: "/app/" + output.folder)
+            try await docker.putArchive(container, path: place, archive: files)
+        } catch let error as DockerError where error.isNotFound {
+            throw BuildFailure(
+                .command,
+                "The build wrote no folder \(output.folder). Correct the build script, or name the folder that it "
+                    + "writes in the variable STATIC_ROOT.")
+        }
+        return container
     }
 }
