@@ -25,7 +25,7 @@ package struct Assembly: Sendable {
         let nodes = Nodes(surroundings)
         self.nodes = nodes
         authentication = Authentication(
-            person: { request, _ in try await access.person(request) },
+            person: { request, context in try await access.person(request, context) },
             node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) })
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)

@@ -4,6 +4,8 @@ package struct PlatformError: Error, Sendable {
     package enum Code: String, Sendable, CaseIterable {
         case badRequest = "bad_request"
         case unauthenticated
+        /// The password is right; the code of the second factor is missing.
+        case secondFactorRequired = "second_factor_required"
         case emptyWallet = "empty_wallet"
         case forbidden
         case notFound = "not_found"
@@ -22,7 +24,7 @@ package struct PlatformError: Error, Sendable {
         package var status: Int {
             switch self {
             case .badRequest: 400
-            case .unauthenticated: 401
+            case .unauthenticated, .secondFactorRequired: 401
             case .emptyWallet: 402
             case .forbidden: 403
             case .notFound: 404

@@ -5,6 +5,7 @@ extension Assembly {
         HealthRoutes(surroundings).add(to: &table)
         AgentDownloadRoutes().add(to: &table)
         AccountRoutes(access).add(to: &table)
+        AccountSecurityRoutes(access).add(to: &table)
         PlanRoutes(plans).add(to: &table)
         RuntimeRoutes(runtimes).add(to: &table)
         RegionRoutes(regions).add(to: &table)

@@ -2,13 +2,20 @@
 package struct LoginRequest: Sendable, Equatable, Codable {
     package var email: String
     package var password: String
-    /// Code of the second factor, where one is set.
+    /// Code of the second factor, or a recovery code, where one is set.
     package var totp: String?
+    /// What the device got at an earlier sign-in of the same person: others' wrong attempts then do not slow it down.
+    package var deviceToken: String?
 
-    package init(email: String, password: String, totp: String? = nil) {
+    package init(email: String, password: String, totp: String? = nil, deviceToken: String? = nil) {
         self.email = email
         self.password = password
         self.totp = totp
+        self.deviceToken = deviceToken
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case email, password, totp, deviceToken = "device_token"
     }
 }
 
@@ -38,6 +45,8 @@ package struct TokenResource: Sendable, Equatable, Codable {
     package var expiresIn: Int
     /// Always `Bearer`.
     package var tokenType: String
+    /// After a login: for `device_token` of the next one.
+    package var deviceToken: String?
 
     package init(accessToken: String, refreshToken: String, expiresIn: Int, tokenType: String) {
         self.accessToken = accessToken
@@ -48,7 +57,7 @@ package struct TokenResource: Sendable, Equatable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case accessToken = "access_token", refreshToken = "refresh_token", expiresIn = "expires_in"
-        case tokenType = "token_type"
+        case tokenType = "token_type", deviceToken = "device_token"
     }
 }
 

@@ -45,7 +45,8 @@ package struct WebPages: Sendable {
     }
 
     static let pages: [any PageContent.Type] = [
-        SignInContent.self, ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
+        SignInContent.self, SecondFactorContent.self,
+        ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
         NodeJoinContent.self, PlanListContent.self, RuntimeListContent.self, ProblemContent.self, ReferenceContent.self,

@@ -44,6 +44,7 @@ extension Samples {
     private func otherPages(_ web: WebPages) -> [(name: String, html: String)] {
         var out = frame
         out.viewer = nil
+        let code = SecondFactorContent(pending: text("x.1.y"), problem: hostile, next: text("/nodes"))
         let signIn = SignInContent(email: FormField(text(""), problem: hostile), problem: hostile, next: text("/nodes"))
         let join = NodeJoinContent(
             name: text("node-2"), region: text("default"),
@@ -51,7 +52,8 @@ extension Samples {
             expiresAt: now.adding(seconds: 1_800), now: now)
         let missing = ProblemContent(status: 404, message: hostile, requestID: text("0192"))
         return [
-            ("sign-in", web.html(signIn, in: out)), ("nodes", web.html(nodes, in: frame)),
+            ("sign-in", web.html(signIn, in: out)), ("sign-in-code", web.html(code, in: out)),
+            ("nodes", web.html(nodes, in: frame)),
             ("join", web.html(join, in: frame)), ("plans", web.html(plans, in: frame)),
             ("runtimes", web.html(runtimes, in: frame)),
             ("reference", web.html(reference, in: out)),

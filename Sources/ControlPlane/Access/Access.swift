@@ -9,6 +9,8 @@ package struct Access: Sendable {
     package let accounts: Accounts
     package let signIns: SignIns
     package let sessions: WebSessions
+    package let factors: SecondFactors
+    let pending: PendingSignIns
     private let surroundings: Surroundings
     private let tokens: AccessTokens
 
@@ -17,14 +19,19 @@ package struct Access: Sendable {
         let hashing = PasswordHashing(cost: surroundings.configuration.passwordCost, ids: surroundings.ids)
         let limits = LoginLimits(clock: surroundings.clock)
         tokens = AccessTokens(surroundings.tokenKey)
-        accounts = Accounts(surroundings, hashing: hashing, limits: limits)
-        signIns = SignIns(surroundings: surroundings, hashing: hashing, tokens: tokens, limits: limits)
+        pending = PendingSignIns(surroundings)
+        factors = SecondFactors(surroundings: surroundings)
+        let checks = PasswordChecks(
+            surroundings: surroundings, hashing: hashing, limits: limits, devices: KnownDevices(surroundings),
+            factors: factors)
+        accounts = Accounts(surroundings, checks: checks)
+        signIns = SignIns(surroundings: surroundings, checks: checks, tokens: tokens)
         sessions = WebSessions(signIns)
     }
 
     /// Who a request comes from: by its access token, else by its session. A wrong token throws; a session that is over
     /// counts as none, so that a page can send its visitor to the sign-in.
-    package func person(_ request: Request) async throws -> Person? {
+    package func person(_ request: Request, _ context: PlatformContext) async throws -> Person? {
         let asked = HTTPField.Name("X-Organization-Id").flatMap { request.headers[$0] }
         if let header = request.headers[.authorization] {
             let failure = PlatformError(
@@ -35,7 +42,7 @@ package struct Access: Sendable {
             else { throw failure }
             return person
         }
-        guard let signIn = try await sessions.signIn(of: request) else { return nil }
+        guard let signIn = try await sessions.signIn(of: request, context) else { return nil }
         return try await person(signIn: signIn, .cookie, asked: asked)
     }
 
@@ -57,6 +64,7 @@ package struct Access: Sendable {
         guard asked == nil || chosen != nil else {
             throw PlatformError(.forbidden, "You are not a member of the organization that X-Organization-Id names.")
         }
-        return Person(user: user, credential: credential, organization: chosen?.organization, role: chosen?.role)
+        return Person(
+            user: user, credential: credential, organization: chosen?.organization, role: chosen?.role, signInID: id)
     }
 }

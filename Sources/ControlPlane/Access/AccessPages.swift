@@ -9,13 +9,16 @@ struct AccessPages {
 
     func add(to table: inout RouteTable) {
         table.anonymous(.get, "/", "The web interface") { _, _ in website.redirect("/applications") }
-        table.anonymous(.get, "/sign-in", "Page to sign in") { request, _ in
+        table.anonymous(.get, "/sign-in", "Page to sign in") { request, context in
             let next = request.uri.queryParameters["next"].map { String($0) } ?? ""
-            if try await access.person(request) != nil { return website.redirect(Self.path(after: next)) }
+            if try await access.person(request, context) != nil { return website.redirect(Self.path(after: next)) }
             return website.page(SignInContent(next: next), request)
         }
         table.anonymous(.post, "/sign-in", "Signs a browser in") { request, context in
             try await signIn(request, context)
+        }
+        table.anonymous(.post, "/sign-in/code", "Signs a browser in by its second factor") { request, context in
+            try await signInByCode(request, context)
         }
         table.anonymous(.post, "/sign-out", "Ends a browser's session") { request, _ in
             var response = website.redirect("/sign-in")
@@ -26,19 +29,47 @@ struct AccessPages {
 
     private func signIn(_ request: Request, _ context: PlatformContext) async throws -> Response {
         let form = try await FormBody(request)
+        let (email, next) = (form.text("email"), form.text("next"))
         do {
-            let cookie = try await access.sessions.signIn(
-                email: form.text("email"), password: form.raw("password"), address: context.remoteAddress)
-            var response = website.redirect(Self.path(after: form.text("next")))
-            response.headers[.setCookie] = cookie
-            return response
+            let cookies = try await access.sessions.signIn(
+                email: email, password: form.raw("password"), from: access.sessions.visitor(request, context))
+            return entered(cookies, next)
+        } catch let failure as PlatformError where failure.code == .secondFactorRequired {
+            let pending = try await access.pending.token(for: email)
+            return website.page(SecondFactorContent(pending: pending, next: next), request)
         } catch let failure as PlatformError where failure.code.status < 500 {
-            let content = SignInContent(
-                email: FormField(form.text("email")), problem: failure.message, next: form.text("next"))
-            var response = website.page(content, request, status: .init(code: failure.code.status))
-            if let seconds = failure.retryAfter { response.headers[.retryAfter] = String(seconds) }
-            return response
+            let content = SignInContent(email: FormField(email), problem: failure.message, next: next)
+            return refused(content, failure, request)
         }
+    }
+
+    private func signInByCode(_ request: Request, _ context: PlatformContext) async throws -> Response {
+        let form = try await FormBody(request)
+        let (pending, next) = (form.text("pending"), form.text("next"))
+        guard let user = try await access.pending.user(in: pending) else {
+            let content = SignInContent(problem: "That took too long; sign in again.", next: next)
+            return website.page(content, request, status: .unauthorized)
+        }
+        let visitor = access.sessions.visitor(request, context)
+        do {
+            try await access.signIns.checks.checkCode(form.text("code"), of: user, from: visitor)
+            return entered(try await access.sessions.begin(user, from: visitor), next)
+        } catch let failure as PlatformError where failure.code.status < 500 {
+            return refused(
+                SecondFactorContent(pending: pending, problem: failure.message, next: next), failure, request)
+        }
+    }
+
+    private func entered(_ cookies: [String], _ next: String) -> Response {
+        var response = website.redirect(Self.path(after: next))
+        for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return response
+    }
+
+    private func refused(_ content: some PageContent, _ failure: PlatformError, _ request: Request) -> Response {
+        var response = website.page(content, request, status: .init(code: failure.code.status))
+        if let seconds = failure.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        return response
     }
 
     /// Where to go after signing in: a path of this server, whatever the address bar said.

@@ -26,18 +26,20 @@ struct AccountRoutes {
             .post, "/api/auth/login",
             .init(
                 "Exchanges a password for tokens", takes: .json(LoginRequest.self), gives: .json(TokenResource.self),
-                problems: [.unauthenticated])
+                problems: [.unauthenticated, .secondFactorRequired])
         ) { request, context in
             let login = try await request.json(LoginRequest.self)
-            return try .json(try await access.signIns.signIn(login, address: context.remoteAddress))
+            let visitor = Visitor(request, context, deviceToken: login.deviceToken)
+            return try .json(try await access.signIns.signIn(login, from: visitor))
         }
         table.anonymous(
             .post, "/api/auth/refresh",
             .init(
                 "Exchanges a refresh token for the next pair", takes: .json(RefreshRequest.self),
                 gives: .json(TokenResource.self), problems: [.unauthenticated])
-        ) { request, _ in
-            try .json(try await access.signIns.refresh(try await request.json(RefreshRequest.self).refreshToken))
+        ) { request, context in
+            let token = try await request.json(RefreshRequest.self).refreshToken
+            return try .json(try await access.signIns.refresh(token, from: Visitor(request, context)))
         }
         table.anonymous(
             .post, "/api/auth/logout", .init("Ends a sign-in", takes: .json(RefreshRequest.self), gives: .nothing)

@@ -7,13 +7,12 @@ import SQLStore
 /// People and their first organization.
 package struct Accounts: Sendable {
     private let surroundings: Surroundings
-    private let hashing: PasswordHashing
-    private let limits: LoginLimits
+    private let checks: PasswordChecks
+    private var hashing: PasswordHashing { checks.hashing }
 
-    init(_ surroundings: Surroundings, hashing: PasswordHashing, limits: LoginLimits) {
+    init(_ surroundings: Surroundings, checks: PasswordChecks) {
         self.surroundings = surroundings
-        self.hashing = hashing
-        self.limits = limits
+        self.checks = checks
     }
 
     /// Makes a person and an organization that they own.
@@ -23,7 +22,7 @@ package struct Accounts: Sendable {
         guard surroundings.configuration.registrationIsOpen else {
             throw PlatformError(.forbidden, "Registration is closed; ask an administrator for an account.")
         }
-        try limits.checkRegistration(address: address)
+        try checks.limits.checkRegistration(address: address)
         let draft = try draft(request)
         return try await create(draft, isAdministrator: false)
     }
@@ -47,6 +46,51 @@ package struct Accounts: Sendable {
             // Another server may have been faster.
             if try await surroundings.store.read({ try UserStore.hasAdministrator(in: $0) }) { return }
             throw StartFailure("The first administrator cannot be made: \(error.message)")
+        }
+    }
+
+    /// Sets another password and ends all other sign-ins.
+    package func changePassword(
+        of person: Person, _ request: PasswordChangeRequest, from visitor: Visitor
+    ) async throws {
+        if let problem = AccountRules.problem(ofPassword: request.newPassword) {
+            throw PlatformError.invalid([.init("new_password", "\(problem).")])
+        }
+        let user = try await translatingWrongPassword("current_password") {
+            try await checks.checkPassword(email: person.user.email, request.currentPassword, from: visitor)
+        }
+        let hash = try await hashing.hash(request.newPassword)
+        let now = surroundings.now
+        try await surroundings.store.write { transaction in
+            try UserStore.setPasswordHash(hash, of: user.id, now: now, in: transaction)
+            try SignInStore.endAll(of: user.id, but: person.signInID, .passwordChanged, now: now, in: transaction)
+        }
+    }
+
+    /// Asks a signed-in person for the password once more, and for a code where a second factor is set.
+    package func prove(
+        _ person: Person, password: String, code: String?, from visitor: Visitor
+    ) async throws -> User {
+        let user = try await translatingWrongPassword("password") {
+            try await checks.checkPassword(email: person.user.email, password, code: code, from: visitor)
+        }
+        guard try await checks.factors.isEnabled(for: user.id) else { return user }
+        let problem = "is missing, wrong or was used before; wait for the next one."
+        guard let code, !code.isEmpty else { throw PlatformError.invalid([.init("totp", problem)]) }
+        do {
+            try await checks.checkCode(code, of: user, from: visitor)
+        } catch let failure as PlatformError where failure.code == .unauthenticated {
+            throw PlatformError.invalid([.init("totp", problem)])
+        }
+        return user
+    }
+
+    /// For somebody who is signed in a wrong password is a wrong field: 401 would end the session in programs.
+    private func translatingWrongPassword(_ field: String, _ body: () async throws -> User) async throws -> User {
+        do {
+            return try await body()
+        } catch let failure as PlatformError where failure.code == .unauthenticated {
+            throw PlatformError.invalid([.init(field, "is wrong.")])
         }
     }
 

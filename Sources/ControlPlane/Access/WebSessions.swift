@@ -13,7 +13,7 @@ package struct WebSessions: Sendable {
     package static let csrfField = "csrf"
     package static let csrfHeader = "X-CSRF-Token"
     /// Milliseconds between two notes that a session is in use.
-    private static let touchInterval: Int64 = 3_600_000
+    private static let touchInterval: Int64 = 600_000
 
     private let signIns: SignIns
     private let surroundings: Surroundings
@@ -32,19 +32,34 @@ package struct WebSessions: Sendable {
     /// With TLS the prefix makes browsers refuse the cookie from any other host or path (RFC 6265bis section 4.1.3).
     package var cookieName: String { isSecure ? "__Host-skypanel" : "skypanel" }
 
-    /// Checks the password and returns the value of `Set-Cookie`.
-    package func signIn(email: String, password: String, address: String) async throws -> String {
-        let user = try await signIns.checkPassword(email: email, password, address: address)
-        let token = OpaqueToken.make("", surroundings.ids)
-        let id = surroundings.ids.next()
-        let now = surroundings.now
-        try await surroundings.store.write { transaction in
-            try SignInStore.insert(
-                id, of: user.id, now: now, expiresAt: now.adding(seconds: SignIns.lifetime), in: transaction)
-            try SignInStore.insertSession(hash: OpaqueToken.hash(token), signIn: id, now: now, in: transaction)
-        }
-        return cookie(token, maxAge: SignIns.lifetime)
+    /// Checks the password, and the code where one is needed, and returns the values of `Set-Cookie`.
+    package func signIn(
+        email: String, password: String, code: String? = nil, from visitor: Visitor
+    ) async throws -> [String] {
+        try await begin(
+            try await signIns.checks.check(email: email, password, code: code, from: visitor), from: visitor)
     }
+
+    /// A session for a person who has proved who they are: the values of `Set-Cookie`.
+    func begin(_ user: User, from visitor: Visitor) async throws -> [String] {
+        let token = OpaqueToken.make("", surroundings.ids)
+        let now = surroundings.now
+        _ = try await signIns.begin(.browser, of: user, from: visitor) { signIn, transaction in
+            try SignInStore.insertSession(hash: OpaqueToken.hash(token), signIn: signIn, now: now, in: transaction)
+        }
+        let device = signIns.checks.devices.token(for: user.id, now: now)
+        return [
+            cookie(cookieName, token, maxAge: SignIns.lifetime),
+            cookie(deviceCookieName, device, maxAge: KnownDevices.lifetime),
+        ]
+    }
+
+    /// Where a browser's request comes from, with what it got at an earlier sign-in.
+    func visitor(_ request: Request, _ context: PlatformContext) -> Visitor {
+        Visitor(request, context, deviceToken: request.cookies[deviceCookieName]?.value)
+    }
+
+    private var deviceCookieName: String { cookieName + "-device" }
 
     /// Ends the session of a request, if it has one, and returns the value of `Set-Cookie` that clears the cookie.
     package func signOut(_ request: Request) async throws -> String {
@@ -54,10 +69,10 @@ package struct WebSessions: Sendable {
                 guard let known = try SignInStore.session(hash: OpaqueToken.hash(token), in: transaction) else {
                     return
                 }
-                try SignInStore.end(known.signIn, now: now, in: transaction)
+                try SignInStore.end(known.signIn, .signedOut, now: now, in: transaction)
             }
         }
-        return cookie("", maxAge: 0)
+        return cookie(cookieName, "", maxAge: 0)
     }
 
     /// What forms put into the field `csrf`; empty for a browser without a cookie.
@@ -66,14 +81,16 @@ package struct WebSessions: Sendable {
     }
 
     /// The sign-in behind a request's cookie; nil without one, or when it is over.
-    func signIn(of request: Request) async throws -> String? {
+    func signIn(of request: Request, _ context: PlatformContext) async throws -> String? {
         guard let token = token(in: request) else { return nil }
         let hash = OpaqueToken.hash(token)
         let now = surroundings.now
         guard let known = try await surroundings.store.read({ try SignInStore.session(hash: hash, in: $0) }) else {
             return nil
         }
-        if now.milliseconds(since: known.seenAt) > Self.touchInterval { try await touch(hash, known.signIn, now) }
+        if now.milliseconds(since: known.seenAt) > Self.touchInterval {
+            try await touch(hash, known.signIn, Visitor(request, context), now)
+        }
         return known.signIn
     }
 
@@ -91,11 +108,12 @@ package struct WebSessions: Sendable {
         return given.count == expected.count && zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private func touch(_ hash: String, _ signIn: String, _ now: Timestamp) async throws {
+    private func touch(_ hash: String, _ signIn: String, _ visitor: Visitor, _ now: Timestamp) async throws {
         try await surroundings.store.write { transaction in
             try SignInStore.touchSession(hash: hash, now: now, in: transaction)
             guard try SignInStore.find(signIn, in: transaction)?.isValid(now: now) == true else { return }
-            try SignInStore.prolong(signIn, until: now.adding(seconds: SignIns.lifetime), in: transaction)
+            try SignInStore.prolong(
+                signIn, until: now.adding(seconds: SignIns.lifetime), from: visitor, now: now, in: transaction)
         }
     }
 
@@ -103,7 +121,7 @@ package struct WebSessions: Sendable {
         HMAC<SHA256>.authenticationCode(for: Data(OpaqueToken.hash(token).utf8), using: csrfKey)
     }
 
-    private func cookie(_ value: String, maxAge: Int64) -> String {
-        "\(cookieName)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+    private func cookie(_ name: String, _ value: String, maxAge: Int64) -> String {
+        "\(name)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 }

@@ -15,8 +15,13 @@ package struct Person: Sendable {
     /// The organization that the request acts in: by the header `X-Organization-Id`, else the person's default.
     package let organization: Organization?
     package let role: Role?
+    /// The sign-in that the request belongs to; nil for an API token.
+    package let signInID: String?
 
-    package init(user: User, credential: Credential, organization: Organization?, role: Role?) {
+    package init(
+        user: User, credential: Credential, organization: Organization?, role: Role?, signInID: String? = nil
+    ) {
+        self.signInID = signInID
         self.user = user
         self.credential = credential
         self.organization = organization

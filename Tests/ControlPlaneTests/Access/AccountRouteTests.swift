@@ -83,7 +83,8 @@ import Testing
             #expect(slowed.status == .tooManyRequests)
             #expect(slowed.headers[.retryAfter].flatMap { Int($0) }.map { (1...301).contains($0) } == true)
             let elsewhere = try await platform.assembly.access.signIns.signIn(
-                LoginRequest(email: TestPlatform.administrator, password: TestPlatform.password), address: "192.0.2.9")
+                LoginRequest(email: TestPlatform.administrator, password: TestPlatform.password),
+                from: Visitor(address: "192.0.2.9"))
             #expect(elsewhere.tokenType == "Bearer")
             platform.clock.advance(seconds: 301)
             _ = try await platform.signIn()

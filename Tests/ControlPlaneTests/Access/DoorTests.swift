@@ -41,12 +41,13 @@ import Testing
         try await TestPlatform.run(.sqlite) { platform in
             let limits = LoginLimits(clock: platform.clock.clock)
             for number in 0..<LoginLimits.failuresPerSite {
-                try limits.beginLogin(email: "a@b.test", address: "2001:db8:7:\(String(number, radix: 16))::1")
+                let address = "2001:db8:7:\(String(number, radix: 16))::1"
+                try limits.beginLogin(email: "a@b.test", from: .address(address))
             }
             #expect(throws: PlatformError.self) {
-                try limits.beginLogin(email: "a@b.test", address: "2001:db8:7:ffff::1")
+                try limits.beginLogin(email: "a@b.test", from: .address("2001:db8:7:ffff::1"))
             }
-            try limits.beginLogin(email: "a@b.test", address: "2001:db8:8::1")
+            try limits.beginLogin(email: "a@b.test", from: .address("2001:db8:8::1"))
         }
     }
 
