@@ -7,27 +7,14 @@ import urllib.request
 import uuid
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from archives import broken, python_server
 from checks import check
+from uploads import drop, wait_for_deployment
 
 # A first build makes caches and may make runtime images.
 BUILD_MILLISECONDS = 300_000
-
-
-def drop(page, name, data):
-    """Drags a file onto the upload area, as the browser reports it."""
-    page.evaluate(
-        """([name, bytes]) => {
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([new Uint8Array(bytes)], name, {type: 'application/gzip'}));
-            const area = document.querySelector('[data-upload]');
-            for (const kind of ['dragenter', 'dragover', 'drop'])
-                area.dispatchEvent(new DragEvent(kind, {dataTransfer: transfer, bubbles: true, cancelable: true}));
-        }""",
-        [name, list(data)],
-    )
 
 
 def wait_until_live(page):
@@ -106,7 +93,8 @@ class TestWholeWay:
         drop(page, "project.zip", b"not an archive")
         expect(page.get_by_role("alert")).to_contain_text("is not a .tar.gz")
         drop(page, "project.tar.gz", python_server("first"))
-        page.wait_for_url("**/deployments/1", timeout=60_000)
+        wait_for_deployment(page)
+        assert page.url.endswith("/deployments/1")
         expect(page.locator(".log-lines li").nth(2)).to_be_visible(timeout=60_000)
         page.screenshot(path=shots / "building.png", full_page=True)
         check(page)
@@ -154,17 +142,11 @@ class TestWholeWay:
         check(page)
 
     def test_a_build_that_fails_says_why_and_leaves_the_old_one(self, page, panel, application, shots):
-        # On a starved machine the browser may hand over the file before the page's script listens: then once more.
-        for attempt in range(3):
-            page.goto(panel.url + application["path"] + "/deploy")
-            page.locator("input[type=file]").set_input_files(
-                {"name": "broken.tgz", "mimeType": "application/gzip", "buffer": broken()}
-            )
-            try:
-                page.wait_for_url("**/deployments/*", timeout=30_000)
-                break
-            except TimeoutError:
-                assert attempt < 2, page.content()
+        page.goto(panel.url + application["path"] + "/deploy")
+        page.locator("input[type=file]").set_input_files(
+            {"name": "broken.tgz", "mimeType": "application/gzip", "buffer": broken()}
+        )
+        wait_for_deployment(page)
         expect(page.get_by_role("alert")).to_contain_text("It failed.", timeout=BUILD_MILLISECONDS)
         page.screenshot(path=shots / "failed.png", full_page=True)
         check(page)
@@ -183,7 +165,7 @@ class TestWholeWay:
     def test_roll_back(self, page, panel, application, shots):
         page.goto(panel.url + application["path"] + "/deploy")
         drop(page, "second.tar.gz", python_server("second"))
-        page.wait_for_url("**/deployments/*", timeout=60_000)
+        wait_for_deployment(page)
         wait_until_live(page)
         wait_for_answer(application["url"], lambda status, text: text.startswith("second"))
         page.goto(panel.url + application["path"] + "/releases")

@@ -1,6 +1,7 @@
 // Brings the parts of a page that change up to date: the server says that something changed, and the page is fetched
 // again and its `data-live` parts are exchanged. So there is one rendering, the server's.
 import { showMoments } from "./moments.js";
+import { whileShown } from "./streams.js";
 
 const pollMilliseconds = 8000;
 
@@ -48,19 +49,20 @@ export const startLive = (started) => {
     }
   };
   let poll = setInterval(refresh, pollMilliseconds);
-  const events = new EventSource(source.dataset.events);
   let wasBroken = false;
-  events.addEventListener("open", () => {
-    clearInterval(poll);
-    poll = undefined;
-    if (wasBroken) refresh();
-    wasBroken = false;
-  });
-  events.addEventListener("error", () => {
-    wasBroken = true;
-    poll ??= setInterval(refresh, pollMilliseconds);
-  });
-  events.addEventListener("changed", refresh);
+  whileShown(source.dataset.events, (events) => {
+    events.addEventListener("open", () => {
+      clearInterval(poll);
+      poll = undefined;
+      if (wasBroken) refresh();
+      wasBroken = false;
+    });
+    events.addEventListener("error", () => {
+      wasBroken = true;
+      poll ??= setInterval(refresh, pollMilliseconds);
+    });
+    events.addEventListener("changed", refresh);
+  }, () => { wasBroken = true; });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isStale) refresh(); });
   document.addEventListener("skypanel:refresh", refresh);
 };

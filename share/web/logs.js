@@ -1,5 +1,6 @@
 // Live logs: appends what the stream brings, follows the end, filters, copies.
 import { copyText } from "./copying.js";
+import { whileShown } from "./streams.js";
 
 const maximumLines = 5000;
 
@@ -58,17 +59,19 @@ class LogView {
       last = chunk.id;
       this.add(chunk);
     };
-    const events = new EventSource(`${this.root.dataset.stream}?after=${last}`);
-    events.addEventListener("open", () => this.show("Live", true));
-    events.addEventListener("error", () => this.show("Reconnecting …", false));
-    events.addEventListener("chunk", take);
-    events.addEventListener("line", take);
-    events.addEventListener("status", (event) => {
-      if (!JSON.parse(event.data).final) return;
-      events.close();
-      this.show("", false);
-      document.dispatchEvent(new Event("skypanel:refresh"));
-    });
+    whileShown(() => `${this.root.dataset.stream}?after=${last}`, (events, end) => {
+      events.addEventListener("open", () => this.show("Live", true));
+      events.addEventListener("error", () => this.show(
+        events.readyState === EventSource.CLOSED ? "Ended: load the page again" : "Reconnecting …", false));
+      events.addEventListener("chunk", take);
+      events.addEventListener("line", take);
+      events.addEventListener("status", (event) => {
+        if (!JSON.parse(event.data).final) return;
+        end();
+        this.show("", false);
+        document.dispatchEvent(new Event("skypanel:refresh"));
+      });
+    }, () => this.show("Paused", false));
   }
 
   show(text, isLive) {

@@ -2,6 +2,7 @@
 const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
 const send = (form, file) => {
+  if (form.dataset.busy) return;
   const inner = form.querySelector(".drop-inner");
   const panel = form.querySelector(".drop-progress");
   const bar = panel.querySelector("progress");
@@ -9,6 +10,8 @@ const send = (form, file) => {
   const problem = form.querySelector("[data-upload-problem]");
   const fail = (message) => {
     delete form.dataset.busy;
+    // So that the same file can be chosen again.
+    form.querySelector("input[type=file]").value = "";
     inner.hidden = false;
     panel.hidden = true;
     problem.hidden = false;
@@ -45,8 +48,13 @@ const send = (form, file) => {
 export const startUploads = (root) => {
   for (const form of root.querySelectorAll("[data-upload]")) {
     const input = form.querySelector("input[type=file]");
+    const title = form.querySelector("[data-drop-title]");
+    title.textContent = title.dataset.dropTitle;
     form.querySelector("[data-upload-button]").hidden = true;
+    form.classList.add("ready");
     input.addEventListener("change", () => { if (input.files[0]) send(form, input.files[0]); });
+    // Chosen before this script came, and not sent by the form itself meanwhile.
+    if (input.files[0] && form.dataset.early === undefined) send(form, input.files[0]);
     for (const name of ["dragenter", "dragover"]) {
       form.addEventListener(name, (event) => {
         event.preventDefault();

@@ -69,9 +69,11 @@ enum Fragments {
         {{>csrf}}
         <div class="drop-inner">
         {{>icon/upload}}
-        <p class="drop-title"><label for="archive">Drop a .tar.gz of your project here</label></p>
-        <p class="muted">or choose a file. It is built and deployed at once.</p>
-        <input id="archive" type="file" name="archive" accept=".tar.gz,.tgz,application/gzip" required>
+        <p class="drop-title"><label for="archive" data-drop-title="Drop a .tar.gz of your project here, or choose one">Choose a .tar.gz of your
+         project</label></p>
+        <p class="muted">It is built and deployed at once.</p>
+        <input id="archive" type="file" name="archive" accept=".tar.gz,.tgz,application/gzip" required
+         autocomplete="off">
         <button class="button" data-upload-button>{{>icon/rocket}}<span>Upload and deploy</span></button>
         </div>
         <div class="drop-progress" hidden>
