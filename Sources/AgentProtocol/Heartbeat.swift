@@ -27,13 +27,15 @@ package struct Heartbeat: Sendable, Equatable, Codable {
     /// Empty while Docker answers; otherwise what is wrong, for people.
     package var dockerProblem: String?
     package var ingressProblem: String?
+    /// Empty while the rules between containers, host and network are in force; otherwise what is wrong, for people.
+    package var firewallProblem: String?
     package var instances: [InstanceUsage]
     package var applications: [ApplicationTraffic]
 
     package init(
         agentVersion: String, uptimeSeconds: Int64, reconnectCount: Int, total: Capacity, used: Capacity,
         containerCount: Int, dockerProblem: String? = nil, ingressProblem: String? = nil,
-        instances: [InstanceUsage] = [], applications: [ApplicationTraffic] = []
+        firewallProblem: String? = nil, instances: [InstanceUsage] = [], applications: [ApplicationTraffic] = []
     ) {
         self.agentVersion = agentVersion
         self.uptimeSeconds = uptimeSeconds
@@ -43,6 +45,7 @@ package struct Heartbeat: Sendable, Equatable, Codable {
         self.containerCount = containerCount
         self.dockerProblem = dockerProblem
         self.ingressProblem = ingressProblem
+        self.firewallProblem = firewallProblem
         self.instances = instances
         self.applications = applications
     }
@@ -50,7 +53,7 @@ package struct Heartbeat: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case agentVersion = "agent_version", uptimeSeconds = "uptime_seconds", reconnectCount = "reconnect_count"
         case total, used, containerCount = "container_count", dockerProblem = "docker_problem"
-        case ingressProblem = "ingress_problem", instances, applications
+        case ingressProblem = "ingress_problem", firewallProblem = "firewall_problem", instances, applications
     }
 }
 

@@ -92,8 +92,8 @@ struct Assembly: Sendable {
             facts: {
                 let view = await instances.current
                 return HeartbeatSender.Facts(
-                    containerCount: view.running.count, dockerProblem: view.dockerProblem ?? view.firewallProblem,
-                    ingressProblem: await ingress.problem,
+                    containerCount: view.running.count, dockerProblem: view.dockerProblem,
+                    ingressProblem: await ingress.problem, firewallProblem: await instances.networks.problem,
                     instances: await meter.measure(view.running, asksDocker: view.dockerProblem == nil),
                     applications: await ingress.traffic())
             })

@@ -42,6 +42,8 @@ package struct NodeResource: Sendable, Equatable, Codable {
     package var agentVersion: String?
     /// What the agent complains of.
     package var problems: [String]
+    /// Why containers are not cut off as they should be; nothing new is placed here then. Absent while all is well.
+    package var firewallProblem: String?
     /// RFC 3339 UTC.
     package var createdAt: String
 
@@ -49,8 +51,10 @@ package struct NodeResource: Sendable, Equatable, Codable {
         id: String, name: String, region: String, status: String, adminState: String, total: ResourcesResource,
         used: ResourcesResource, reserved: ResourcesResource, containerCount: Int, instanceCount: Int,
         maxContainers: Int, maxCPUPercent: Int, maxMemoryPercent: Int, lastHeartbeatAt: String? = nil,
-        connected: Bool, agentVersion: String? = nil, problems: [String], createdAt: String
+        connected: Bool, agentVersion: String? = nil, problems: [String],
+        firewallProblem: String? = nil, createdAt: String
     ) {
+        self.firewallProblem = firewallProblem
         self.id = id
         self.name = name
         self.region = region
@@ -76,7 +80,7 @@ package struct NodeResource: Sendable, Equatable, Codable {
         case containerCount = "container_count", instanceCount = "instance_count", maxContainers = "max_containers"
         case maxCPUPercent = "max_cpu_percent", maxMemoryPercent = "max_memory_percent"
         case lastHeartbeatAt = "last_heartbeat_at", connected, agentVersion = "agent_version", problems
-        case createdAt = "created_at"
+        case firewallProblem = "firewall_problem", createdAt = "created_at"
     }
 }
 

@@ -20,6 +20,18 @@ import Testing
         #expect(Set(Samples.fromServer.map(\.kind)).count == 9)
     }
 
+    @Test func `a firewall's problem is a field of its own that older agents do not send`() throws {
+        let url = try #require(Bundle.module.url(forResource: "Golden/0.1/agent-heartbeat", withExtension: "json"))
+        var frame = try Frame<AgentMessage>(json: Data(contentsOf: url))
+        guard case .heartbeat(var beat) = frame.message else { throw CancellationError() }
+        #expect(beat.firewallProblem == nil)
+        beat.firewallProblem = "nft is missing"
+        frame = Frame(id: frame.id, at: frame.at, message: .heartbeat(beat))
+        let written = try frame.json()
+        #expect(String(decoding: written, as: UTF8.self).contains("\"firewall_problem\":\"nft is missing\""))
+        #expect(try Frame<AgentMessage>(json: written) == frame)
+    }
+
     private func check<Message: WireMessage>(_ frame: Frame<Message>, file: String) throws {
         let written = String(decoding: try frame.json(), as: UTF8.self)
         let path = "Golden/0.1/\(file)"

@@ -93,6 +93,10 @@ struct PageTests {
         #expect(html.contains("Not measured yet"))
     }
 
+    @Test func `a node without its firewall says why nothing is placed there`() throws {
+        #expect(try html("nodes").contains("Nothing new is placed here: nft is missing."))
+    }
+
     @Test func `a customer sees no page of the platform in the navigation`() {
         var frame = Samples().frame
         frame.viewer?.isAdministrator = false

@@ -92,6 +92,7 @@ extension Samples {
         node.containerCount = 4
         node.lastHeartbeatAt = before(seconds: 12)
         node.agentVersion = text("0.1.0")
+        node.firewallProblem = text("nft is missing.")
         let waiting = Node(id: NodeID("m"), name: text("node-2"), region: text("default"))
         var content = NodeListContent(nodes: [
             .init(node, problems: [text("The disk is almost full.")], now: now), .init(waiting, problems: [], now: now),

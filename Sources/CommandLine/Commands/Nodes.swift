@@ -25,7 +25,7 @@ struct NodesList: RemoteCommand {
                     node.name, node.region, node.status, node.adminState,
                     "\(node.used.cpuMillicores) / \(node.total.cpuMillicores) m",
                     "\(node.used.memoryMB) / \(node.total.memoryMB) MB", "\(node.instanceCount)",
-                    age(node.lastHeartbeatAt, now: now), node.problems.first ?? "",
+                    age(node.lastHeartbeatAt, now: now), node.firewallProblem ?? node.problems.first ?? "",
                 ]
             }
             await screen.table(
@@ -77,7 +77,7 @@ struct NodesInfo: RemoteCommand {
                 ("memory", "\(usage(node.used.memoryMB, node.reserved.memoryMB, node.total.memoryMB)) MB"),
                 ("disk", "\(node.used.diskMB) of \(node.total.diskMB) MB"),
                 ("containers", "\(node.containerCount), at most \(node.maxContainers)"),
-                ("instances", "\(node.instanceCount)"),
+                ("instances", "\(node.instanceCount)"), ("firewall", node.firewallProblem),
             ]
             let problems: [(String, String?)] = node.problems.map { ("problem", $0) }
             for line in facts(pairs + problems, paint: screen.paint) { await screen.line(line) }

@@ -125,8 +125,7 @@ struct ApplicationChoices: Sendable {
             if !nodes.contains(where: { $0.region == asked }) { problems.note("region", "names no region with a node") }
             return asked
         }
-        let online = nodes.filter { $0.status == .online || $0.status == .degraded }
-        let best = online.max { Placement.free(of: $0).memoryMB < Placement.free(of: $1).memoryMB }
+        let best = nodes.filter(\.isOpen).max { Placement.free(of: $0).memoryMB < Placement.free(of: $1).memoryMB }
         return best?.region ?? nodes.first?.region ?? configuration.defaultRegion
     }
 

@@ -40,7 +40,8 @@ struct InstanceReports: Sendable {
             let use = Instance.Use(
                 cpuMillicores: min(max(usage.cpuMillicores, 0), Self.largestUse),
                 memoryMB: min(max(usage.memoryMB, 0), Self.largestUse), measuredAt: now)
-            try store.measure(use, of: InstanceID(usage.instanceID), on: node, transaction)
+            guard let id = InstanceID(outside: usage.instanceID) else { continue }
+            try store.measure(use, of: id, on: node, transaction)
         }
     }
 

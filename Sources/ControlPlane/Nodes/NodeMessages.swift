@@ -13,7 +13,7 @@ extension NodeResource {
             maxContainers: node.maxContainers, maxCPUPercent: node.maxCPUPercent,
             maxMemoryPercent: node.maxMemoryPercent, lastHeartbeatAt: node.lastHeartbeatAt?.rfc3339,
             connected: record.connection != nil, agentVersion: node.agentVersion, problems: record.problems,
-            createdAt: record.createdAt.rfc3339)
+            firewallProblem: node.firewallProblem, createdAt: record.createdAt.rfc3339)
     }
 }
 

@@ -9,8 +9,9 @@ package struct NodeStore: Sendable {
     private static let columns = """
         SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
             n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
-            n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.public_key, n.previous_public_key,
-            n.key_rotated_at, n.connected_server, n.boot_id, n.created_at, COALESCE(r.instances, 0) AS instances,
+            n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.firewall_problem, n.public_key,
+            n.previous_public_key, n.key_rotated_at, n.connected_server, n.boot_id, n.created_at,
+            COALESCE(r.instances, 0) AS instances,
             COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
             COALESCE(r.disk, 0) AS disk_reserved
         FROM nodes n LEFT JOIN (
@@ -120,13 +121,13 @@ package struct NodeStore: Sendable {
             """
             UPDATE nodes SET status = $1, cpu_total = $2, memory_total_mb = $3, disk_total_mb = $4, cpu_used = $5,
                 memory_used_mb = $6, disk_used_mb = $7, container_count = $8, agent_version = $9, problems = $10,
-                last_heartbeat_at = $11 WHERE id = $12
+                last_heartbeat_at = $11, firewall_problem = $12 WHERE id = $13
             """,
             [
                 .text(node.status.rawValue), SQLValue(node.total.cpuMillicores), SQLValue(node.total.memoryMB),
                 SQLValue(node.total.diskMB), SQLValue(node.used.cpuMillicores), SQLValue(node.used.memoryMB),
                 SQLValue(node.used.diskMB), SQLValue(node.containerCount), SQLValue(node.agentVersion), .text(problems),
-                .integer(now.milliseconds), .text(node.id.text),
+                .integer(now.milliseconds), SQLValue(node.firewallProblem), .text(node.id.text),
             ])
     }
 
@@ -184,6 +185,7 @@ package struct NodeStore: Sendable {
         node.maxMemoryPercent = try row.int("max_memory_percent")
         node.lastHeartbeatAt = try optionalTime("last_heartbeat_at")
         node.agentVersion = try row.optionalText("agent_version")
+        node.firewallProblem = try row.optionalText("firewall_problem")
         return NodeRecord(
             node: node, instanceCount: try row.int("instances"),
             problems: (try? JSONDecoder().decode([String].self, from: Data(row.text("problems").utf8))) ?? [],

@@ -172,7 +172,9 @@ package struct Nodes: Sendable {
             node.used = Resources(beat.used)
             node.containerCount = max(0, beat.containerCount)
             node.agentVersion = beat.agentVersion.storable(64)
-            node.status = NodeHealth.status(total: node.total, used: node.used)
+            node.firewallProblem = beat.firewallProblem?.storable(500)
+            node.status = NodeHealth.status(
+                total: node.total, used: node.used, isProtected: node.firewallProblem == nil)
             let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.storable(500) }
             try store.beat(node, problems: problems, now: now, in: transaction)
             try InstanceReports(surroundings).store(beat.instances, from: id, transaction)

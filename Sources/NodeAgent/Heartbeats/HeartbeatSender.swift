@@ -9,16 +9,18 @@ package struct HeartbeatSender: Service {
         package var containerCount: Int
         package var dockerProblem: String?
         package var ingressProblem: String?
+        package var firewallProblem: String?
         package var instances: [InstanceUsage]
         package var applications: [ApplicationTraffic]
 
         package init(
             containerCount: Int = 0, dockerProblem: String? = nil, ingressProblem: String? = nil,
-            instances: [InstanceUsage] = [], applications: [ApplicationTraffic] = []
+            firewallProblem: String? = nil, instances: [InstanceUsage] = [], applications: [ApplicationTraffic] = []
         ) {
             self.containerCount = containerCount
             self.dockerProblem = dockerProblem
             self.ingressProblem = ingressProblem
+            self.firewallProblem = firewallProblem
             self.instances = instances
             self.applications = applications
         }
@@ -63,7 +65,7 @@ package struct HeartbeatSender: Service {
                     agentVersion: agentVersion, uptimeSeconds: (monotonicMilliseconds() &- startedAt) / 1000,
                     reconnectCount: await reconnects(), total: measured.total, used: measured.used,
                     containerCount: facts.containerCount, dockerProblem: facts.dockerProblem,
-                    ingressProblem: facts.ingressProblem, instances: facts.instances,
-                    applications: facts.applications)))
+                    ingressProblem: facts.ingressProblem, firewallProblem: facts.firewallProblem,
+                    instances: facts.instances, applications: facts.applications)))
     }
 }

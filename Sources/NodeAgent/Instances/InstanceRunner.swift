@@ -254,17 +254,18 @@ package actor InstanceRunner {
                 try await self.networks.clean(keeping: applications)
             } catch {
                 self.logger.info("networks could not be cleaned", metadata: ["error": "\(error)"])
-                // Again in ten seconds.
-                self.cleanedAt -= 290_000
+                self.cleanAgainSoon()
             }
-            self.cleaned(await self.networks.problem)
+            self.cleaned(isProtected: await self.networks.problem == nil)
         }
     }
 
-    private func cleaned(_ problem: String?) {
+    /// In ten seconds.
+    private func cleanAgainSoon() { cleanedAt = clock.now() - 290_000 }
+
+    private func cleaned(isProtected: Bool) {
         cleaning = nil
-        view.firewallProblem = problem
-        notify()
+        if !isProtected { cleanAgainSoon() }
         wake()
     }
 

@@ -37,8 +37,6 @@ package struct InstanceView: Sendable, Equatable {
     package var running: [String: RunningContainer] = [:]
     /// Nil while Docker answers.
     package var dockerProblem: String?
-    /// Nil while the rules between containers and host are in force.
-    package var firewallProblem: String?
 
     package init() {}
 }

@@ -26,7 +26,8 @@ package struct FirewallSettings: Sendable, Equatable {
             guard words.count >= 2, words[0] == "nameserver", !words[1].hasPrefix("127."), words[1] != "::1" else {
                 return nil
             }
-            return String(words[1])
+            // With a zone (fe80::1%eth0) it is the host's alone.
+            return AddressRange(String(words[1])).map { _ in String(words[1]) }
         }
     }
 }

@@ -18,9 +18,13 @@ extension DeploymentFailure {
             switch refusal {
             case .noNode: "No node of the region takes applications. Choose another region or ask the administrator."
             case .noCapacity: "No node of the region has room for the plan. Choose a smaller plan or another region."
+            case .unprotected:
+                "No node of the region can cut applications off from each other now. Ask the administrator: the page "
+                    + "of nodes says why."
             case .nodeOffline: "The node does not answer. Try again when it is back."
             }
-        self.init(code: refusal.rawValue, message: message)
+        let kind = refusal == .unprotected ? Placement.Refusal.noCapacity : refusal
+        self.init(code: kind.rawValue, message: message)
     }
 
     init(_ instance: Instance) {

@@ -7,7 +7,7 @@ package struct Node: Sendable, Equatable {
         /// No heartbeat for 90 seconds, or none yet.
         case offline
         case online
-        /// Alive, with some resource at 90 % or more.
+        /// Alive, with some resource at 90 % or more, or without its firewall.
         case degraded
     }
 
@@ -31,6 +31,14 @@ package struct Node: Sendable, Equatable {
     package var maxMemoryPercent: Int
     package var lastHeartbeatAt: Timestamp?
     package var agentVersion: String?
+    /// Why containers are not cut off as they should be, for people, and nothing new is placed here; nil while all is
+    /// well.
+    package var firewallProblem: String?
+
+    /// Whether it may be given something new to run, if there is room.
+    package var isOpen: Bool {
+        adminState == .enabled && (status == .online || status == .degraded) && firewallProblem == nil
+    }
 
     package init(id: NodeID, name: String, region: String) {
         self.id = id

@@ -6,10 +6,10 @@ package enum NodeHealth {
     package static let degradedFromPercent = 90
 
     /// The state of a node that has just reported.
-    package static func status(total: Resources, used: Resources) -> Node.Status {
+    package static func status(total: Resources, used: Resources, isProtected: Bool = true) -> Node.Status {
         let keys: [KeyPath<Resources, Int>] = [\.cpuMillicores, \.memoryMB, \.diskMB]
         let isFull = keys.contains { percent(used[keyPath: $0], of: total[keyPath: $0]) >= degradedFromPercent }
-        return isFull ? .degraded : .online
+        return isFull || !isProtected ? .degraded : .online
     }
 
     /// Whether a node that was alive has been silent for too long.

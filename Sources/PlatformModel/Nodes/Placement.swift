@@ -31,6 +31,8 @@ package enum Placement {
         case noNode = "no_node"
         /// Every node that is up is full.
         case noCapacity = "no_capacity"
+        /// The nodes that would do run without their firewall.
+        case unprotected
         /// The nodes that would do do not answer.
         case nodeOffline = "node_offline"
     }
@@ -45,8 +47,10 @@ package enum Placement {
         guard !candidates.isEmpty else { return .refused(.noNode) }
         let answering = candidates.filter { $0.status == .online || $0.status == .degraded }
         guard !answering.isEmpty else { return .refused(.nodeOffline) }
+        let open = answering.filter(\.isOpen)
+        guard !open.isEmpty else { return .refused(.unprotected) }
         for status in [Node.Status.online, .degraded] {
-            let fitting = answering.filter { $0.status == status && fits(request, on: $0) }
+            let fitting = open.filter { $0.status == status && fits(request, on: $0) }
             if let current = fitting.first(where: { $0.id == request.current }) { return .placed(current.id) }
             if let best = fitting.min(by: { isBetter($0, than: $1, for: request) }) { return .placed(best.id) }
         }

@@ -1,7 +1,7 @@
 /// A named group of nodes, with the room that those have which take new work.
 package struct Region: Sendable, Equatable {
     package var name: String
-    /// Enabled, and online or degraded.
+    /// Enabled, online or degraded, and with their firewall.
     package var availableNodes: Int
     package var free: Resources
 
@@ -13,7 +13,7 @@ package struct Region: Sendable, Equatable {
 
     /// The regions that have at least one such node, by name.
     package static func all(of nodes: [Node]) -> [Region] {
-        let available = nodes.filter { $0.adminState == .enabled && [.online, .degraded].contains($0.status) }
+        let available = nodes.filter { $0.isOpen }
         return Dictionary(grouping: available, by: \.region).map { name, nodes in
             Region(
                 name: name, availableNodes: nodes.count,

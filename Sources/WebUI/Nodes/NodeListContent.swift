@@ -12,6 +12,7 @@ package struct NodeListContent: PageContent {
         let heartbeat: Moment?
         let version: String?
         let problems: [String]
+        let firewallProblem: String?
 
         package init(_ node: Node, problems: [String], now: Timestamp) {
             name = node.name
@@ -33,6 +34,7 @@ package struct NodeListContent: PageContent {
             heartbeat = node.lastHeartbeatAt.map { Moment($0, now: now) }
             version = node.agentVersion
             self.problems = problems
+            firewallProblem = node.firewallProblem
         }
     }
 
@@ -60,6 +62,8 @@ package struct NodeListContent: PageContent {
         </p></div>
         <div class="meters">{{#meters}}{{>meter}}{{/meters}}
         </div>
+        {{#.firewallProblem}}<p class="problem">{{>icon/warning}}Nothing new is placed here: {{.}}</p>
+        {{/.firewallProblem}}
         {{#problems}}<p class="problem">{{>icon/warning}}{{.}}</p>{{/problems}}
         </article>{{/nodes}}
         </div>

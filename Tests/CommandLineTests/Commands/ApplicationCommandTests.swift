@@ -66,6 +66,18 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `a node's firewall problem stands before others`() async throws {
+        let server = try await StubServer.start { _ in
+            .json(Samples.list(Samples.node(more: ",\"firewall_problem\":\"nft is missing\"")))
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        #expect(await desk.run("nodes").output.contains("nft is missing"))
+        #expect(await desk.run("nodes", "info", "one").output.contains("firewall"))
+        #expect(await desk.run("nodes", "--json").output.contains("\"firewall_problem\""))
+        try await server.stop()
+    }
+
     @Test func `a lost answer to a creation is asked for again with the same key`() async throws {
         let count = NIOLockedValueBox(0)
         let server = try await StubServer.start { _ in

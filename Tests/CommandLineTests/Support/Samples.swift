@@ -35,14 +35,14 @@ enum Samples {
         """
     }
 
-    static func node(_ name: String = "one", state: String = "enabled") -> String {
+    static func node(_ name: String = "one", state: String = "enabled", more: String = "") -> String {
         """
         {"id":"node-1","name":"\(name)","region":"default","status":"online","admin_state":"\(state)",
         "total":{"cpu_millicores":2000,"memory_mb":4000,"disk_mb":9000},
         "used":{"cpu_millicores":200,"memory_mb":400,"disk_mb":900},
         "reserved":{"cpu_millicores":100,"memory_mb":200,"disk_mb":300},"container_count":1,"instance_count":1,
         "max_containers":50,"max_cpu_percent":90,"max_memory_percent":90,"connected":true,"problems":[],
-        "last_heartbeat_at":"\(now)","created_at":"\(now)"}
+        "last_heartbeat_at":"\(now)","created_at":"\(now)"\(more)}
         """
     }
 

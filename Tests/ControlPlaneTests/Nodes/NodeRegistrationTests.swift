@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import HostSupport
 import NodeAgent
+import PlatformAPI
 import PlatformModel
 import TestSupport
 import Testing
@@ -136,6 +137,31 @@ import Testing
             #expect(record.node.status == .offline)
             try await panel.nodes.take(beat(100), from: id)
             #expect(try await panel.nodes.find(id).node.status == .online)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `a firewall's problem is kept as one, shown, and gone with the heartbeat that has none`(engine: StoreEngine)
+        async throws
+    {
+        try await ControlPlaneUnderTest.with(engine) { panel in
+            let made = try await panel.nodes.create(name: "n", region: "eu")
+            let id = NodeID(try await panel.nodes.register(request(made.token.reveal())).nodeID)
+            func beat(_ problem: String?) -> Heartbeat {
+                Heartbeat(
+                    agentVersion: "1", uptimeSeconds: 1, reconnectCount: 0, total: capacity,
+                    used: Capacity(cpuMillicores: 1, memoryMB: 1, diskMB: 1), containerCount: 0,
+                    firewallProblem: problem)
+            }
+            try await panel.nodes.take(beat("nft\u{0} " + String(repeating: "x", count: 600)), from: id)
+            var record = try await panel.nodes.find(id)
+            #expect(record.node.status == .degraded && record.problems.isEmpty)
+            let problem = try #require(record.node.firewallProblem)
+            #expect(problem.hasPrefix("nft") && problem.count <= 500)
+            #expect(NodeResource(record).firewallProblem == problem)
+            try await panel.nodes.take(beat(nil), from: id)
+            record = try await panel.nodes.find(id)
+            #expect(record.node.status == .online && record.node.firewallProblem == nil)
         }
     }
 

@@ -24,7 +24,10 @@ final class AgentUnderTest: Sendable {
     var text: String { lines.map(\.text).joined(separator: "\n") }
     var handedOn: [InstanceLogChunk] { collected.chunks.withLock { $0 } }
 
-    init(socketPath: String, nodeID: String, folder: String) {
+    init(
+        socketPath: String, nodeID: String, folder: String, firewall: FirewallSettings = FirewallSettings(),
+        clock: HostClock = .system
+    ) {
         self.nodeID = nodeID
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let docker = DockerClient(socketPath: socketPath)
@@ -35,10 +38,11 @@ final class AgentUnderTest: Sendable {
             collected.add($0)
         }
         let networks = ApplicationNetworks(
-            docker: docker, nodeID: nodeID, settings: FirewallSettings(), clock: .system, logger: logger)
+            docker: docker, nodeID: nodeID, settings: firewall, clock: clock, logger: logger)
         let configuration = InstanceRunner.Configuration(nodeID: nodeID, stateFile: folder + "/instances.json")
         let runner = InstanceRunner(
-            configuration: configuration, docker: docker, networks: networks, logs: logs, probe: probe, logger: logger)
+            configuration: configuration, docker: docker, networks: networks, logs: logs, probe: probe,
+            clock: clock, logger: logger)
         self.runner = runner
         running = Task { await runner.run() }
     }
@@ -136,8 +140,12 @@ struct NodeUnderTest {
     }
 
     /// Runs an agent on this node for the time of `body`.
-    func agent(_ body: (AgentUnderTest) async throws -> Void) async throws {
-        let agent = AgentUnderTest(socketPath: socketPath, nodeID: nodeID, folder: folder)
+    func agent(
+        firewall: FirewallSettings = FirewallSettings(), clock: HostClock = .system,
+        _ body: (AgentUnderTest) async throws -> Void
+    ) async throws {
+        let agent = AgentUnderTest(
+            socketPath: socketPath, nodeID: nodeID, folder: folder, firewall: firewall, clock: clock)
         var failure: (any Error)?
         do { try await body(agent) } catch { failure = error }
         try await agent.stop()

@@ -30,7 +30,9 @@ struct FirewallRulesTests {
     }
 
     @Test func `name servers are read from a resolv.conf`() {
-        let text = "# x\nsearch a\nnameserver 127.0.0.53\nnameserver\t10.0.0.2\nnameserver 2001:db8::1 \nnameserver\n"
+        let text =
+            "# x\nsearch a\nnameserver 127.0.0.53\nnameserver\t10.0.0.2\nnameserver 2001:db8::1 \nnameserver\n"
+            + "nameserver fe80::1%eth0\n"
         #expect(FirewallSettings.resolvers(inResolvConf: text) == ["10.0.0.2", "2001:db8::1"])
     }
 }

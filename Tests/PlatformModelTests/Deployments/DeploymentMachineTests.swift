@@ -58,7 +58,7 @@ struct DeploymentMachineTests {
         facts.placement = .refused(refusal)
         let actions = decide(facts)
         #expect(actions.first == .cancelBuild)
-        #expect(failure(actions) == refusal.rawValue)
+        #expect(failure(actions) == (refusal == .unprotected ? "no_capacity" : refusal.rawValue))
     }
 
     @Test func `an existing release needs no build`() {

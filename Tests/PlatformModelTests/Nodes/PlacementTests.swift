@@ -49,6 +49,22 @@ struct PlacementTests {
         #expect(Placement.choose(request(), among: [promised]) == .refused(.noCapacity))
     }
 
+    @Test func `a node without its firewall takes nothing new, not even of an application that it has`() {
+        var open = node("a")
+        open.status = NodeHealth.status(total: open.total, used: .zero, isProtected: false)
+        open.firewallProblem = "nft is missing"
+        #expect(open.status == .degraded && !open.isOpen)
+        var asked = request()
+        #expect(Placement.choose(asked, among: [open]) == .refused(.unprotected))
+        asked.current = open.id
+        asked.required = open.id
+        #expect(Placement.choose(asked, among: [open]) == .refused(.unprotected))
+        asked.required = nil
+        #expect(Placement.choose(asked, among: [open, node("b")]) == .placed(NodeID("b")))
+        #expect(Placement.choose(asked, among: [open, node("b", memory: 100)]) == .refused(.noCapacity))
+        #expect(Region.all(of: [open]).isEmpty)
+    }
+
     @Test func `an application keeps its node while it fits`() {
         var asked = request()
         asked.current = NodeID("b")
