@@ -45,9 +45,8 @@ package struct NodeStore: Sendable {
             """
             INSERT INTO nodes (id, name, region, status, admin_state, cpu_total, memory_total_mb, disk_total_mb,
                 cpu_used, memory_used_mb, disk_used_mb, container_count, max_containers, max_cpu_percent,
-                max_memory_percent, problems, registration_hash, registration_expires_at, desired_generation,
-                accepted_generation, routed_generation, report_sequence, created_at, updated_at)
-            VALUES ($1, $2, $3, 'pending', $4, 0, 0, 0, 0, 0, 0, 0, $5, $6, $7, '[]', $8, $9, 1, 0, 0, 0, $10, $10)
+                max_memory_percent, problems, registration_hash, registration_expires_at, created_at, updated_at)
+            VALUES ($1, $2, $3, 'pending', $4, 0, 0, 0, 0, 0, 0, 0, $5, $6, $7, '[]', $8, $9, $10, $10)
             """,
             [
                 .text(node.id.text), .text(node.name), .text(node.region), .text(node.adminState.rawValue),

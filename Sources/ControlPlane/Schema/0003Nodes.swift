@@ -1,8 +1,8 @@
 import SQLStore
 
 extension Migration {
-    /// Nodes, how they register, and what they are told to do.
-    static let nodes = Migration(number: 3, name: "nodes", sql: machines + work)
+    /// Nodes, how they register, and what happened to them.
+    static let nodes = Migration(number: 3, name: "nodes", sql: machines)
 
     private static let machines = [
         """
@@ -16,8 +16,6 @@ extension Migration {
             firewall_problem TEXT, public_key TEXT,
             previous_public_key TEXT, key_rotated_at {{bigint}}, registration_hash TEXT,
             registration_expires_at {{bigint}}, connected_server TEXT, boot_id TEXT,
-            desired_generation {{bigint}} NOT NULL, accepted_generation {{bigint}} NOT NULL,
-            routed_generation {{bigint}} NOT NULL, report_sequence {{bigint}} NOT NULL,
             created_at {{bigint}} NOT NULL, updated_at {{bigint}} NOT NULL
         ) {{strict}}
         """,
@@ -31,19 +29,5 @@ extension Migration {
         ) {{strict}}
         """,
         "CREATE INDEX node_events_by_node ON node_events (node_id, at)",
-    ]
-
-    private static let work = [
-        """
-        CREATE TABLE agent_tasks (
-            id TEXT PRIMARY KEY, node_id TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
-            kind TEXT NOT NULL, subject_id TEXT NOT NULL, sealed_payload TEXT NOT NULL, status TEXT NOT NULL,
-            step TEXT, result TEXT, failure TEXT, created_at {{bigint}} NOT NULL, sent_at {{bigint}},
-            acknowledged_at {{bigint}}, cancel_requested_at {{bigint}}, deadline_at {{bigint}} NOT NULL,
-            finished_at {{bigint}}
-        ) {{strict}}
-        """,
-        "CREATE INDEX agent_tasks_by_node ON agent_tasks (node_id, status, created_at)",
-        "CREATE INDEX agent_tasks_by_subject ON agent_tasks (subject_id)",
     ]
 }
