@@ -34,6 +34,14 @@ struct ChildProcessTests {
         #expect(monotonicMilliseconds() - began < 5000)
     }
 
+    @Test func `a program whose own child holds the output open is given up as well`() async throws {
+        var command = ChildProcess.Command("/bin/sh", ["-c", "sleep 20 & exec sleep 20"])
+        command.timeout = .milliseconds(100)
+        let began = monotonicMilliseconds()
+        await #expect(throws: ChildProcess.Failure.self) { _ = try await ChildProcess.run(command) }
+        #expect(monotonicMilliseconds() - began < 8000)
+    }
+
     @Test func `a program that floods its output is stopped`() async throws {
         var command = ChildProcess.Command("yes", [])
         command.outputLimit = 10_000

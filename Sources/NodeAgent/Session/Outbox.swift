@@ -23,6 +23,7 @@ package actor Outbox {
     }
 
     package func add(_ message: AgentMessage) {
+        let message = takingOver(message)
         guard makeRoom(for: message) else { return }
         nextNumber &+= 1
         waiting.append(Entry(number: nextNumber, message: message))
@@ -34,6 +35,16 @@ package actor Outbox {
         }
         if waiting.count > maximumMessages { waiting.removeFirst(waiting.count - maximumMessages) }
         for listener in listeners.values { listener.yield() }
+    }
+
+    /// A heartbeat takes over the traffic that those which it replaces count: nobody counts it again.
+    private func takingOver(_ message: AgentMessage) -> AgentMessage {
+        guard case .heartbeat(var beat) = message else { return message }
+        for entry in waiting {
+            guard case .heartbeat(let unsent) = entry.message else { continue }
+            beat.applications = unsent.applications.merged(with: beat.applications)
+        }
+        return .heartbeat(beat)
     }
 
     /// Drops what `message` replaces; false when something newer already waits.
@@ -112,5 +123,20 @@ extension AgentMessage {
         case .instanceLog(let chunk): chunk.lines.reduce(64) { $0 + $1.text.utf8.count + 32 }
         default: 0
         }
+    }
+}
+
+extension [ApplicationTraffic] {
+    /// The sums of both, by application.
+    fileprivate func merged(with later: [ApplicationTraffic]) -> [ApplicationTraffic] {
+        var sums: [String: ApplicationTraffic] = [:]
+        for traffic in self + later {
+            var sum = sums[traffic.applicationID] ?? .init(
+                applicationID: traffic.applicationID, requests: 0, serverErrors: 0)
+            sum.requests = sum.requests &+ traffic.requests
+            sum.serverErrors = sum.serverErrors &+ traffic.serverErrors
+            sums[traffic.applicationID] = sum
+        }
+        return sums.values.sorted { $0.applicationID < $1.applicationID }
     }
 }

@@ -15,6 +15,30 @@ import Testing
         #expect(await outbox.peek(10).map(\.message) == [report(3)])
     }
 
+    @Test func `a heartbeat that replaces unsent ones counts their traffic too`() async {
+        func beat(_ uptime: Int64, _ traffic: [ApplicationTraffic]) -> Heartbeat {
+            let none = Capacity(cpuMillicores: 0, memoryMB: 0, diskMB: 0)
+            return Heartbeat(
+                agentVersion: "1", uptimeSeconds: uptime, reconnectCount: 0, total: none, used: none,
+                containerCount: 0, applications: traffic)
+        }
+        let outbox = Outbox()
+        await outbox.add(.heartbeat(beat(1, [.init(applicationID: "a", requests: 5, serverErrors: 1)])))
+        await outbox.add(.heartbeat(beat(2, [.init(applicationID: "b", requests: 7, serverErrors: 0)])))
+        await outbox.add(.heartbeat(beat(3, [.init(applicationID: "a", requests: 2, serverErrors: 2)])))
+        let sum = beat(
+            3,
+            [
+                .init(applicationID: "a", requests: 7, serverErrors: 3),
+                .init(applicationID: "b", requests: 7, serverErrors: 0),
+            ])
+        let waiting = await outbox.peek(10)
+        #expect(waiting.map(\.message) == [.heartbeat(sum)])
+        await outbox.remove(waiting)
+        await outbox.add(.heartbeat(beat(4, [])))
+        #expect(await outbox.peek(10).map(\.message) == [.heartbeat(beat(4, []))])
+    }
+
     @Test func `the end of a task is not overwritten by its progress`() async {
         let outbox = Outbox()
         let (running, end) = (TaskReport(taskID: "t", state: .running), TaskReport(taskID: "t", state: .succeeded))
