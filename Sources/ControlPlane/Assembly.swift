@@ -15,6 +15,7 @@ package struct Assembly: Sendable {
     package let nodes: Nodes
     package let connections: AgentConnections
     package let features: ApplicationFeatures
+    package let tenancy: OrganizationFeatures
     let website: Website
     private let catalogue: Catalogue
 
@@ -26,7 +27,8 @@ package struct Assembly: Sendable {
         self.nodes = nodes
         authentication = Authentication(
             person: { request, context in try await access.person(request, context) },
-            node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) })
+            node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) },
+            clock: surroundings.clock)
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
         regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
@@ -34,13 +36,15 @@ package struct Assembly: Sendable {
             plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
             nodes: { try NodeStore().nodes(in: $0) })
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
+        tenancy = OrganizationFeatures(surroundings, applications: features.applications)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
         website = Website(surroundings, formToken: { access.sessions.csrfToken(for: $0) })
     }
 
     /// What runs beside the HTTP server until the program ends.
     package var backgroundServices: [any Service] {
-        features.backgroundServices + [NodeWatchdog(surroundings), AccessCleaner(surroundings)]
+        features.backgroundServices + tenancy.backgroundServices
+            + [NodeWatchdog(surroundings), AccessCleaner(surroundings)]
     }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.

@@ -14,6 +14,7 @@ extension Assembly {
             surroundings, nodes: nodes, connections: connections,
             sourceFile: { [sources = features.sources] in try await sources.path($0) }
         ).add(to: &table)
+        tenancy.addRoutes(to: &table)
         features.addRoutes(to: &table)
         OpenAPIRoutes(website: website).add(to: &table)
         pages.add(to: &table)

@@ -103,18 +103,21 @@ package struct OrganizationResource: Sendable, Equatable, Codable {
     package var name: String
     /// `owner`, `admin`, `member` or `viewer`.
     package var role: String
+    /// `active`, or `deleting` until everything that belongs to it is gone.
+    package var status: String
     /// RFC 3339 UTC.
     package var createdAt: String
 
-    package init(id: String, name: String, role: String, createdAt: String) {
+    package init(id: String, name: String, role: String, status: String = "active", createdAt: String) {
         self.id = id
         self.name = name
         self.role = role
+        self.status = status
         self.createdAt = createdAt
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, name, role, createdAt = "created_at"
+        case id, name, role, status, createdAt = "created_at"
     }
 }
 

@@ -42,8 +42,11 @@ package struct Access: Sendable {
             else { throw failure }
             return person
         }
-        guard let signIn = try await sessions.signIn(of: request, context) else { return nil }
-        return try await person(signIn: signIn, .cookie, asked: asked)
+        guard let signIn = try await sessions.signIn(of: request, context),
+            let person = try await person(signIn: signIn, .cookie, asked: asked)
+        else { return nil }
+        guard asked == nil else { return person }
+        return OrganizationChoice.of(request).flatMap { person.acting(in: $0) } ?? person
     }
 
     /// All organizations of a person, the first one first.
@@ -60,11 +63,8 @@ package struct Access: Sendable {
             return (user, try OrganizationStore.memberships(of: user.id, in: transaction))
         }
         guard let (user, memberships) = found else { return nil }
-        let chosen = Membership.chosen(from: memberships, asked: asked)
-        guard asked == nil || chosen != nil else {
-            throw PlatformError(.forbidden, "You are not a member of the organization that X-Organization-Id names.")
-        }
+        let chosen = try Membership.required(from: memberships, asked: asked)
         return Person(
-            user: user, credential: credential, organization: chosen?.organization, role: chosen?.role, signInID: id)
+            user: user, credential: credential, memberships: memberships, membership: chosen, signInID: id)
     }
 }

@@ -131,7 +131,8 @@ package struct Accounts: Sendable {
             try await surroundings.store.write { transaction in
                 try UserStore.insert(user, passwordHash: hash, in: transaction)
                 try OrganizationStore.insert(organization, in: transaction)
-                try OrganizationStore.addMember(user.id, to: organization, as: .owner, in: transaction)
+                try OrganizationStore.addMember(
+                    user.id, to: organization.id, as: .owner, now: now, in: transaction)
             }
         } catch let error as StoreError where error.kind == .uniqueViolation(constraint: "users_by_email") {
             throw PlatformError(.conflict, "There is an account with this email already; sign in instead.")

@@ -87,7 +87,8 @@ package struct Applications: Sendable {
         }
     }
 
-    private func beginDeletion(_ application: Application, _ now: Timestamp, _ transaction: Transaction) throws {
+    /// Lets go of everything that nodes have of it; ``ApplicationDeletion`` finishes.
+    func beginDeletion(_ application: Application, _ now: Timestamp, _ transaction: Transaction) throws {
         try InstanceEnding().removeAll(of: application.id, transaction)
         let touched = try store.nodes(of: application.id, transaction)
         var generations: [NodeID: Int64] = [:]

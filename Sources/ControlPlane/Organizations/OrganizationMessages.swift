@@ -10,9 +10,19 @@ extension UserResource {
 }
 
 extension OrganizationResource {
-    init(_ membership: Membership) {
+    init(_ membership: Membership) { self.init(membership.organization, role: membership.role) }
+
+    init(_ organization: Organization, role: Role) {
         self.init(
-            id: membership.organization.id.text, name: membership.organization.name, role: membership.role.rawValue,
-            createdAt: membership.organization.createdAt.rfc3339)
+            id: organization.id.text, name: organization.name, role: role.rawValue,
+            status: organization.isDeleting ? "deleting" : "active", createdAt: organization.createdAt.rfc3339)
+    }
+}
+
+extension MemberResource {
+    init(_ profile: MemberStore.Profile) {
+        self.init(
+            userID: profile.member.userID.text, email: profile.email, name: profile.name,
+            role: profile.member.role.rawValue, joinedAt: profile.member.joinedAt.rfc3339)
     }
 }

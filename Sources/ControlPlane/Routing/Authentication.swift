@@ -1,3 +1,4 @@
+package import HostSupport
 package import Hummingbird
 package import PlatformModel
 
@@ -5,13 +6,16 @@ package import PlatformModel
 package struct Authentication: Sendable {
     package var person: @Sendable (Request, PlatformContext) async throws -> Person?
     package var node: @Sendable (Request, PlatformContext) async throws -> NodeID?
+    /// Says when a stream's reader is asked for its rights again.
+    package var clock: HostClock
 
     package init(
         person: @escaping @Sendable (Request, PlatformContext) async throws -> Person?,
-        node: @escaping @Sendable (Request, PlatformContext) async throws -> NodeID?
+        node: @escaping @Sendable (Request, PlatformContext) async throws -> NodeID?, clock: HostClock = .system
     ) {
         self.person = person
         self.node = node
+        self.clock = clock
     }
 
     func requirePerson(_ request: Request, _ context: PlatformContext) async throws -> Person {
@@ -29,13 +33,38 @@ package struct Authentication: Sendable {
     }
 }
 
+extension Authentication {
+    /// Throws when who made the request may no longer call a route of this access.
+    func check(_ access: RouteAccess, _ request: Request, _ context: PlatformContext) async throws {
+        switch access {
+        case .anonymous: return
+        case .signedIn: _ = try await requirePerson(request, context)
+        case .administrator: _ = try Guard.administrator(try await requirePerson(request, context))
+        case .node: _ = try await requireNode(request, context)
+        case .tenant(let permission):
+            let person = try await requirePerson(request, context)
+            _ = try Guard.tenant(person, in: context.pathOrganization, needs: permission)
+        }
+    }
+}
+
 /// The checks behind a route's access.
 enum Guard {
-    static func tenant(_ person: Person, needs permission: Permission) throws -> Tenant {
+    /// - Parameter organization: the one in the route's path, if it has one.
+    static func tenant(_ person: Person, in organization: String?, needs permission: Permission) throws -> Tenant {
+        guard let organization else { return try tenant(person, needs: permission) }
+        guard let person = person.acting(in: organization) else { throw PlatformError.notFound("organization") }
+        return try tenant(person, needs: permission)
+    }
+
+    private static func tenant(_ person: Person, needs permission: Permission) throws -> Tenant {
         guard let scope = person.scope else {
             throw PlatformError(.forbidden, "You are not a member of an organization; ask its owner for an invitation.")
         }
         guard scope.allows(permission) else {
+            if person.organization?.isDeleting == true {
+                throw PlatformError(.conflict, "The organization is being deleted.")
+            }
             throw PlatformError(
                 .forbidden, "Your role in this organization does not allow this (\(permission.rawValue)).")
         }

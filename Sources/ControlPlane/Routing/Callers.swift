@@ -12,26 +12,38 @@ package struct Person: Sendable {
 
     package let user: User
     package let credential: Credential
-    /// The organization that the request acts in: by the header `X-Organization-Id`, else the person's default.
-    package let organization: Organization?
-    package let role: Role?
+    /// All of the person's, the one that they joined first at the front; with an API token, its organization alone.
+    package let memberships: [Membership]
+    /// Where the request acts: by the header `X-Organization-Id`, the browser's choice, or the first one.
+    package private(set) var membership: Membership?
     /// The sign-in that the request belongs to; nil for an API token.
     package let signInID: String?
 
     package init(
-        user: User, credential: Credential, organization: Organization?, role: Role?, signInID: String? = nil
+        user: User, credential: Credential, memberships: [Membership], membership: Membership?, signInID: String? = nil
     ) {
         self.signInID = signInID
         self.user = user
         self.credential = credential
-        self.organization = organization
-        self.role = role
+        self.memberships = memberships
+        self.membership = membership
     }
+
+    package var organization: Organization? { membership?.organization }
+
+    package var role: Role? { membership?.role }
 
     /// Rights in ``organization``; nil when the person has none.
     package var scope: TenantScope? {
-        guard let organization, let role else { return nil }
-        return TenantScope(organizationID: organization.id, permissions: role.permissions)
+        membership.map { TenantScope(organizationID: $0.organization.id, permissions: $0.permissions) }
+    }
+
+    /// The same person acting in another of their organizations; nil when they are no member of it.
+    package func acting(in organization: String) -> Person? {
+        guard let chosen = Membership.chosen(from: memberships, asked: organization) else { return nil }
+        var person = self
+        person.membership = chosen
+        return person
     }
 }
 

@@ -17,3 +17,8 @@ package struct PlatformContext: RequestContext {
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "local"
     }
 }
+
+extension PlatformContext {
+    /// The organization that the path names.
+    var pathOrganization: String? { parameters.get("organization").map { String($0) } }
+}

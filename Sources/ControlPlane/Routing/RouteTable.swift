@@ -8,7 +8,8 @@ package enum RouteAccess: Sendable, Equatable {
     case anonymous
     /// Any signed-in person.
     case signedIn
-    /// A person with this permission in the organization that the request acts in.
+    /// A person with this permission in the organization that the request acts in: the path's `{organization}`, where
+    /// it has one.
     case tenant(Permission)
     case administrator
     /// A node with its own token; it reaches its own objects only.
@@ -70,7 +71,8 @@ package struct RouteTable: Sendable {
     ) {
         add(method, path, .tenant(permission), description) { request, context, authentication in
             let person = try await authentication.requirePerson(request, context)
-            return try await respond(request, context, Guard.tenant(person, needs: permission))
+            let tenant = try Guard.tenant(person, in: context.pathOrganization, needs: permission)
+            return try await respond(request, context, tenant)
         }
     }
 
@@ -104,7 +106,10 @@ package struct RouteTable: Sendable {
     package func mount(on router: Router<PlatformContext>, authentication: Authentication) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                try await route.respond(request, context, authentication)
+                let response = try await route.respond(request, context, authentication)
+                return response.watched(by: authentication.clock) {
+                    try await authentication.check(route.access, request, context)
+                }
             }
         }
     }

@@ -4,6 +4,6 @@ package import SQLStore
 /// landed is never edited.
 package enum Schema {
     package static let migrations: [Migration] = [
-        .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity,
+        .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
     ]
 }

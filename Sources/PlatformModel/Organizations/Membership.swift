@@ -8,10 +8,13 @@ package struct Membership: Sendable, Equatable {
         self.role = role
     }
 
-    /// Where a person acts: in the organization that was asked for, else in the one that they joined first. Nil when
-    /// they are not a member of what was asked for, or of nothing.
+    /// What the person may do there now; in an organization that is being deleted nothing but look.
+    package var permissions: Set<Permission> { organization.isDeleting ? [.view] : role.permissions }
+
+    /// Where a person acts: in the organization that was asked for, else in the one that they joined first and that is
+    /// not being deleted. Nil when they are not a member of what was asked for, or of nothing.
     package static func chosen(from memberships: [Membership], asked: String?) -> Membership? {
-        guard let asked else { return memberships.first }
+        guard let asked else { return memberships.first { !$0.organization.isDeleting } ?? memberships.first }
         return memberships.first { $0.organization.id.text == asked }
     }
 }
