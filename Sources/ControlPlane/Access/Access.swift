@@ -37,7 +37,7 @@ package struct Access: Sendable {
             let failure = PlatformError(
                 .unauthenticated, "The access token is not valid or has expired; refresh it or sign in again.")
             guard header.lowercased().hasPrefix("bearer "),
-                let signIn = tokens.signIn(in: String(header.dropFirst(7)), now: surroundings.now),
+                let signIn = tokens.signIn(in: String(header.dropFirst(7)), now: context.letInAt ?? surroundings.now),
                 let person = try await person(signIn: signIn, .accessToken, asked: asked)
             else { throw failure }
             return person

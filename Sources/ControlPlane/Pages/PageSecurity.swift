@@ -17,13 +17,20 @@ package struct PageSecurity: RouterMiddleware {
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
     ].compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
 
-    package init() {}
+    private let fields: [HTTPField]
+
+    /// - Parameter publicURL: with TLS, browsers are told to come with TLS only from then on (RFC 6797). Not for the
+    ///   names below it, which may be applications' own.
+    package init(publicURL: String = "") {
+        let transport = HTTPField(name: .strictTransportSecurity, value: "max-age=31536000")
+        fields = Self.headers + (publicURL.lowercased().hasPrefix("https://") ? [transport] : [])
+    }
 
     package func handle(
         _ request: Request, context: PlatformContext, next: (Request, PlatformContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for field in Self.headers { response.headers[field.name] = field.value }
+        for field in fields { response.headers[field.name] = field.value }
         return response
     }
 }

@@ -1,6 +1,7 @@
 package import Hummingbird
 import Logging
 import NIOCore
+import PlatformModel
 
 /// What travels with one request.
 package struct PlatformContext: RequestContext {
@@ -9,6 +10,9 @@ package struct PlatformContext: RequestContext {
     package let requestID: String
     /// Address of the client: the peer's, or what a trusted proxy says of it (``ClientAddressMiddleware``).
     package var remoteAddress: String
+    /// When the request was let in, while its answer goes on: the access token had to be in date then, the sign-in
+    /// behind it has to hold now.
+    var letInAt: Timestamp?
     package var maxUploadSize: Int { 1_048_576 }
 
     package init(source: ApplicationRequestContextSource) {

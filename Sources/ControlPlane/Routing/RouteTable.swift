@@ -106,9 +106,11 @@ package struct RouteTable: Sendable {
     package func mount(on router: Router<PlatformContext>, authentication: Authentication) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
+                var later = context
+                later.letInAt = Timestamp(milliseconds: authentication.clock.now())
                 let response = try await route.respond(request, context, authentication)
-                return response.watched(by: authentication.clock) {
-                    try await authentication.check(route.access, request, context)
+                return response.watched(by: authentication.clock) { [later] in
+                    try await authentication.check(route.access, request, later)
                 }
             }
         }

@@ -1,11 +1,23 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import TestSupport
 import Testing
 
 @testable import ControlPlane
 
 @Suite struct PageSecurityTests {
+    @Test func `browsers are told to keep to TLS where there is TLS`() async throws {
+        for (url, value) in [("https://panel.test", "max-age=31536000"), ("http://panel.test", nil)] {
+            try await TestPlatform.run(.sqlite, settings: ["public_url": url]) { platform in
+                for path in ["/sign-in", "/api/auth/me", "/nothing"] {
+                    let answer = try await platform.call(.get, path)
+                    #expect(answer.headers[.strictTransportSecurity] == value, "\(url)\(path)")
+                }
+            }
+        }
+    }
+
     @Test func `every answer, also a failed one, forbids framing and foreign scripts`() async throws {
         var table = RouteTable()
         table.anonymous(.get, "/page", "A page") { _, _ in Response(status: .ok) }
