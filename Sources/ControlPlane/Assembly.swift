@@ -65,8 +65,8 @@ package struct Assembly: Sendable {
     package func router() -> Router<PlatformContext> {
         let router = Router(context: PlatformContext.self)
         router.add(middleware: ClientAddressMiddleware(trusted: surroundings.configuration.trustedProxies))
-        router.add(middleware: PageSecurity())
-        router.add(middleware: ProblemMiddleware { website.problem($0, $1) })
+        router.add(middleware: PageSecurity(publicURL: surroundings.configuration.publicURL))
+        router.add(middleware: ProblemMiddleware { website.problem($0, $1, id: $2.requestID) })
         router.add(middleware: ForgeryMiddleware(access.sessions))
         router.add(middleware: IdempotencyMiddleware(surroundings, authentication: authentication))
         routeTable().mount(on: router, authentication: authentication)

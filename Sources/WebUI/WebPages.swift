@@ -49,7 +49,8 @@ package struct WebPages: Sendable {
         ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
-        NodeJoinContent.self, PlanListContent.self, RuntimeListContent.self, ProblemContent.self, ReferenceContent.self,
+        NodeJoinContent.self, NodeDeleteContent.self, PlanListContent.self, RuntimeListContent.self,
+        ProblemContent.self, ReferenceContent.self,
     ]
 
     static var templates: [(name: String, text: String)] {

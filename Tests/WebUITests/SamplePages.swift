@@ -50,11 +50,17 @@ extension Samples {
             name: text("node-2"), region: text("default"),
             command: text("skypanel-agent join --server https://panel.example.com --token spn_3kd9fJq2LmXv81Tz"),
             expiresAt: now.adding(seconds: 1_800), now: now)
-        let missing = ProblemContent(status: 404, message: hostile, requestID: text("0192"))
+        var deletable = NodeDeleteContent(name: text("node-2"), path: "/nodes/m/delete", instanceCount: 0)
+        deletable.problem = hostile
+        let missing = ProblemContent(status: 404, message: hostile, requestID: text("0192"), backPath: "/nodes")
         return [
-            ("sign-in", web.html(signIn, in: out)), ("sign-in-code", web.html(code, in: out)),
-            ("nodes", web.html(nodes, in: frame)),
-            ("join", web.html(join, in: frame)), ("plans", web.html(plans, in: frame)),
+            ("sign-in-code", web.html(code, in: out)),
+            ("sign-in", web.html(signIn, in: out)), ("nodes", web.html(nodes, in: frame)),
+            ("join", web.html(join, in: frame)), ("node-delete", web.html(deletable, in: frame)),
+            (
+                "node-hosting",
+                web.html(NodeDeleteContent(name: text("node-1"), path: "/nodes/n/delete", instanceCount: 2), in: frame)
+            ), ("plans", web.html(plans, in: frame)),
             ("runtimes", web.html(runtimes, in: frame)),
             ("reference", web.html(reference, in: out)),
             ("problem-404", web.html(missing, in: frame)),
@@ -99,7 +105,9 @@ extension Samples {
 
     private var overview: OverviewContent {
         var heading = heading(.overview)
-        heading.activeDeployment = .init(number: 5, status: .building, step: hostile ?? "installing dependencies")
+        heading.activeDeployment = .init(
+            deployment(5, .building, ago: 8), step: hostile ?? "installing dependencies",
+            cancellation: DeploymentCancellation(deployment(5, .building), path: "/applications/storefront"))
         return OverviewContent(
             heading: heading, instances: [instance(1, .healthy, nil), instance(2, .unhealthy, "It does not listen.")],
             deployments: rows, canDeploy: true, commands: commands)

@@ -24,8 +24,9 @@ extension Samples {
             build: text, isTruncated: status == .live,
             streamPath: status.isFinal ? nil : "/applications/storefront/deployments/4/log", lastEventID: 3)
         var content = DeploymentContent(
-            heading: heading(.deployments), deployment: deployment(4, status), release: status == .live ? 4 : nil,
-            log: log, now: now)
+            heading: heading(.deployments), deployment: deployment(4, status), build: nil,
+            release: status == .live ? 4 : nil, log: log, now: now)
+        content.cancellation = DeploymentCancellation(deployment(4, status), path: "/applications/storefront")
         content.facts = [self.text("Python 3.11"), self.text("commit 3f2a9c1")]
         return content
     }

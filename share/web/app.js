@@ -6,12 +6,14 @@ import { startCopying } from "./copying.js";
 import { startLive } from "./live.js";
 import { startLogs } from "./logs.js";
 import { startUploads } from "./uploads.js";
+import { showCurrentTab } from "./tabs.js";
 
 const start = (root) => {
   startCopying(root);
   startUploads(root);
 };
 
+showCurrentTab();
 startTheme();
 startForms();
 startMoments();

@@ -5,7 +5,7 @@ const ask = (message, label) =>
     const text = document.createElement("p");
     text.textContent = message;
     const buttons = document.createElement("div");
-    for (const [value, caption, style] of [["no", "Cancel", "button"], ["yes", label, "button primary"]]) {
+    for (const [value, caption, style] of [["no", "Back", "button"], ["yes", label, "button primary"]]) {
       const button = document.createElement("button");
       button.className = style;
       button.textContent = caption;
@@ -51,7 +51,11 @@ const onSubmit = async (event) => {
   const message = form.dataset.confirm;
   if (message && !form.dataset.confirmed) {
     event.preventDefault();
-    if (!(await ask(message, event.submitter?.textContent.trim() || event.submitter?.title || "Yes"))) return;
+    // A form that asks is not exchanged meanwhile: one that is no longer on the page cannot be sent.
+    form.dataset.asking = "yes";
+    const isYes = await ask(message, event.submitter?.textContent.trim() || event.submitter?.title || "Yes");
+    delete form.dataset.asking;
+    if (!isYes) return;
     form.dataset.confirmed = "yes";
     form.requestSubmit();
     return;

@@ -8,7 +8,14 @@ const pollMilliseconds = 8000;
 const isBusy = (part) => {
   const active = document.activeElement;
   const isTyping = active && part.contains(active) && ["INPUT", "TEXTAREA", "SELECT"].includes(active.tagName);
-  return isTyping || part.querySelector("form[data-busy], form[data-sent]") !== null;
+  return isTyping || part.querySelector("form[data-busy], form[data-sent], form[data-asking]") !== null;
+};
+
+// Finds a link or a form's button again in the part's next rendering.
+const selectorOf = (element) => {
+  if (element.hasAttribute("href")) return `[href="${CSS.escape(element.getAttribute("href"))}"]`;
+  const form = element.closest("form[action]");
+  return form && `form[action="${CSS.escape(form.getAttribute("action"))}"] ${element.localName}:not([type=hidden])`;
 };
 
 const exchange = (fresh, started) => {
@@ -16,9 +23,9 @@ const exchange = (fresh, started) => {
     const next = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
     if (!next || isBusy(part) || part.dataset.shown === next.innerHTML) continue;
     part.dataset.shown = next.innerHTML;
-    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
     part.replaceChildren(...next.childNodes);
-    if (focused) part.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) part.querySelector(focused)?.focus();
     started(part);
   }
   showMoments();

@@ -18,7 +18,7 @@ struct ApplicationFrame: Sendable {
         heading.releaseNumber = summary.releaseNumber
         heading.actions = actions(summary, for: tenant)
         heading.activeDeployment = summary.active.map {
-            .init(number: $0.number, status: $0.status, step: summary.step)
+            .init($0, step: summary.step, cancellation: cancellation(of: $0, summary.application, for: tenant))
         }
         return heading
     }
@@ -33,6 +33,13 @@ struct ApplicationFrame: Sendable {
         actions.canRestart = hasRelease && !summary.application.isStopped && summary.active == nil
         actions.canStop = hasRelease && !summary.application.isStopped
         return actions
+    }
+
+    /// The button that ends a deployment, for who may press it.
+    func cancellation(
+        of deployment: Deployment, _ application: PlatformModel.Application, for tenant: Tenant
+    ) -> DeploymentCancellation? {
+        tenant.scope.allows(.deploy) ? DeploymentCancellation(deployment, path: path(application)) : nil
     }
 
     func commands(_ application: PlatformModel.Application) -> DeployCommands { DeployCommands(slug: application.slug) }

@@ -28,6 +28,10 @@ struct LifecycleForms {
             _ = try await deployments.stop(tenant.scope, name)
             return frame.website.redirect("/applications/\(name)", .stopped)
         }
+        table.tenant(.deploy, .post, "\(base)/deployments/{deployment}/cancel", "Ends a deployment from its page") {
+            _, context, tenant in
+            try await cancel(try context.parameters.require("deployment"), of: context.applicationName(), tenant)
+        }
         table.tenant(.deploy, .post, "\(base)/rollback", "Goes back to a release from its page") {
             [deployments] request, context, tenant in
             let name = try context.applicationName()
@@ -36,6 +40,17 @@ struct LifecycleForms {
             }
             let started = try await deployments.rollback(tenant.scope, name, RollbackRequest(release: release))
             return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
+    }
+
+    private func cancel(_ number: String, of name: String, _ tenant: Tenant) async throws -> Response {
+        let found = try await deployments.get(tenant.scope, name, number)
+        let path = "/applications/\(name)/deployments/\(found.number)"
+        do {
+            _ = try await deployments.cancel(tenant.scope, name, number)
+            return frame.website.redirect(path, .cancelling)
+        } catch let failure as PlatformError where failure.code == .conflict {
+            return frame.website.redirect(path, .tooLateToCancel)
         }
     }
 }

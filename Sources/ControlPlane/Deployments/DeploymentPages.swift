@@ -87,8 +87,9 @@ struct DeploymentPages {
             streamPath: isComplete && facts.chunks.count < Self.chunkLimit ? nil : stream,
             lastEventID: facts.chunks.last?.sequence)
         var content = DeploymentContent(
-            heading: frame.heading(summary, .deployments, for: tenant), deployment: deployment, release: facts.release,
-            log: log, now: website.surroundings.now)
+            heading: frame.heading(summary, .deployments, for: tenant), deployment: deployment, build: facts.build,
+            release: facts.release, log: log, now: website.surroundings.now)
+        content.cancellation = frame.cancellation(of: deployment, summary.application, for: tenant)
         content.facts = Self.words(for: facts.build)
         return website.page(content, for: tenant.person, request)
     }

@@ -81,7 +81,9 @@ struct DeploymentStore: Sendable {
         try transaction.execute(
             """
             UPDATE deployments SET status = $2, is_active = $3, release_id = $4, node_id = $5, failure_code = $6,
-                failure_message = $7, route_generation = $8, updated_at = $9, phase_at = $10, finished_at = $11
+                failure_message = $7, route_generation = $8, updated_at = $9, phase_at = $10, finished_at = $11,
+                starting_at = CASE WHEN $2 = 'starting' THEN $10 ELSE starting_at END,
+                switching_at = CASE WHEN $2 = 'switching' THEN $10 ELSE switching_at END
             WHERE id = $1
             """,
             [
@@ -128,6 +130,8 @@ extension Deployment {
         failureMessage = try row.optionalText("failure_message")
         updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))
         phaseAt = try Timestamp(milliseconds: row.integer("phase_at"))
+        startingAt = try row.moment("starting_at")
+        switchingAt = try row.moment("switching_at")
         cancelRequestedAt = try row.moment("cancel_requested_at")
         routeGeneration = try row.optionalInteger("route_generation")
         finishedAt = try row.moment("finished_at")

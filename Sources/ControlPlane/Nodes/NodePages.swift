@@ -24,6 +24,52 @@ struct NodePages {
         table.administrator(.post, "/nodes", "Makes a node and shows how it joins") { request, _, person in
             try await create(try await FormBody(request), request, person)
         }
+        addChanges(to: &table)
+    }
+
+    private func addChanges(to table: inout RouteTable) {
+        let states: [(String, Node.AdminState, Website.Outcome)] = [
+            ("enable", .enabled, .nodeEnabled), ("disable", .disabled, .nodeDisabled),
+            ("drain", .draining, .nodeDraining),
+        ]
+        for (word, state, outcome) in states {
+            table.administrator(.post, "/nodes/{node}/\(word)", "Sets a node's state (\(word)) from its page") {
+                [website, nodes] _, context, _ in
+                _ = try await nodes.update(context.nodeID()) { $0.adminState = state }
+                return website.redirect("/nodes", outcome)
+            }
+        }
+        table.administrator(.get, "/nodes/{node}/delete", "Page that asks before a node goes") {
+            request, context, person in
+            website.page(content(deleting: try await nodes.find(context.nodeID())), for: person, request)
+        }
+        table.administrator(.post, "/nodes/{node}/delete", "Deletes a node from the form") {
+            request, context, person in
+            try await delete(context.nodeID(), try await FormBody(request), request, person)
+        }
+    }
+
+    private func content(deleting record: NodeRecord) -> NodeDeleteContent {
+        NodeDeleteContent(
+            name: record.node.name, path: "/nodes/\(record.node.id)/delete", instanceCount: record.instanceCount)
+    }
+
+    private func delete(
+        _ id: NodeID, _ form: FormBody, _ request: Request, _ person: Person
+    ) async throws -> Response {
+        let record = try await nodes.find(id)
+        guard form.text("confirm") == record.node.name else {
+            var content = content(deleting: record)
+            content.problem = "This must be the node's name."
+            return website.page(content, for: person, request, status: .unprocessableContent)
+        }
+        do {
+            try await nodes.delete(id, force: false)
+            return website.redirect("/nodes", .nodeDeleted)
+        } catch let failure as PlatformError where failure.code == .conflict {
+            let content = content(deleting: try await nodes.find(id))
+            return website.page(content, for: person, request, status: .conflict)
+        }
     }
 
     private func content() async throws -> NodeListContent {

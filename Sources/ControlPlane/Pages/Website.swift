@@ -22,6 +22,7 @@ package struct Website: Sendable {
     /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
     enum Outcome: String {
         case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
+        case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
 
         var notice: PageFrame.Notice {
             switch self {
@@ -33,6 +34,13 @@ package struct Website: Sendable {
             case .started: .init("The application is starting.")
             case .deleted: .init("The application is being deleted.")
             case .nothingToDo: .init("There was nothing to do.")
+            case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
+            case .tooLateToCancel:
+                .init("It is too late to cancel: the deployment has ended or moves the traffic.", isProblem: true)
+            case .nodeEnabled: .init("The node takes applications again.")
+            case .nodeDisabled: .init("Nothing more is placed on the node. What runs there goes on.")
+            case .nodeDraining: .init("Nothing more is placed on the node. Deploy what runs there anew to move it.")
+            case .nodeDeleted: .init("The node was deleted. Stop its agent on the machine.")
             }
         }
     }
@@ -79,7 +87,7 @@ package struct Website: Sendable {
     }
 
     /// An answer to a failed request of a browser; nil for programs.
-    func problem(_ failure: PlatformError, _ request: Request) -> Response? {
+    func problem(_ failure: PlatformError, _ request: Request, id: String) -> Response? {
         guard !request.uri.path.hasPrefix("/api/"), !request.uri.path.hasPrefix("/agent"),
             request.headers[.accept]?.contains("text/html") == true
         else { return nil }
@@ -89,7 +97,28 @@ package struct Website: Sendable {
         }
         let status = HTTPResponse.Status(code: failure.code.status)
         let content = ProblemContent(
-            status: failure.code.status, message: failure.code == .internalError ? nil : failure.message)
-        return page(content, request, status: status)
+            status: failure.code.status, message: message(for: failure),
+            requestID: failure.code.status >= 500 ? id : nil, backPath: Self.backPath(of: request))
+        var response = page(content, request, status: status)
+        if let seconds = failure.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        return response
+    }
+
+    /// Nil for the page's own words: those of an error of ours, and of a form whose session is over, say nothing to
+    /// people.
+    private func message(for failure: PlatformError) -> String? {
+        [.internalError, .unauthenticated].contains(failure.code) ? nil : failure.message
+    }
+
+    /// The page of ours that a failed request came from.
+    private static func backPath(of request: Request) -> String? {
+        guard let referer = request.headers[.referer], let scheme = referer.firstRange(of: "://"),
+            let authority = request.head.authority
+        else { return nil }
+        let rest = referer[scheme.upperBound...]
+        guard rest.hasPrefix(authority + "/") else { return nil }
+        let path = rest.dropFirst(authority.count).prefix { $0 != "?" && $0 != "#" }
+        let back = AccessPages.path(after: String(path))
+        return back == request.uri.path && request.method == .get ? nil : back
     }
 }

@@ -10,9 +10,11 @@ package struct ProblemMiddleware: RouterMiddleware {
     package typealias Context = PlatformContext
 
     /// Renders a failed page request as HTML; nil leaves the problem document.
-    let page: @Sendable (PlatformError, Request) -> Response?
+    let page: @Sendable (PlatformError, Request, PlatformContext) -> Response?
 
-    package init(page: @escaping @Sendable (PlatformError, Request) -> Response? = { _, _ in nil }) {
+    package init(
+        page: @escaping @Sendable (PlatformError, Request, PlatformContext) -> Response? = { _, _, _ in nil }
+    ) {
         self.page = page
     }
 
@@ -25,7 +27,7 @@ package struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let failure = platformError(from: error)
             log(failure, cause: error, request: request, context: context)
-            if let response = page(failure, request) { return response }
+            if let response = page(failure, request, context) { return response }
             return try problem(failure, context: context)
         }
     }

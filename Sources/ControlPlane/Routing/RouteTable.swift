@@ -1,3 +1,4 @@
+import HostSupport
 package import HTTPTypes
 package import Hummingbird
 package import PlatformModel

@@ -10,7 +10,11 @@ extension Response {
         let body = body
         var response = self
         response.body = ResponseBody { writer in
-            try await body.write(WatchedStream(writer: writer, clock: clock, check: check))
+            do {
+                try await body.write(WatchedStream(writer: writer, clock: clock, check: check))
+            } catch is WatchedStream.Over {
+                try await writer.finish(nil)
+            }
         }
         return response
     }
@@ -19,6 +23,9 @@ extension Response {
 /// Asks again whether the reader may read before it writes, at most every ten seconds. Streams send a `ping` at least
 /// every fifteen, so for somebody who lost the right a stream ends within 25 seconds.
 struct WatchedStream: ResponseBodyWriter {
+    /// The reader may read no longer: the stream ends orderly, as if there was no more.
+    struct Over: Error {}
+
     private static let interval: Int64 = 10_000
 
     private var writer: any ResponseBodyWriter
@@ -39,7 +46,7 @@ struct WatchedStream: ResponseBodyWriter {
         let now = clock.now()
         // A clock that was set back does not put the next check off.
         if now < checkedAt || now - checkedAt >= Self.interval {
-            try await check()
+            do { try await check() } catch is PlatformError { throw Over() }
             checkedAt = now
         }
         try await writer.write(buffer)

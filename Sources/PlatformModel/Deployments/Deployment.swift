@@ -36,6 +36,9 @@ package struct Deployment: Sendable, Equatable {
     package var updatedAt: Timestamp
     /// When ``status`` became what it is; limits of single states count from here.
     package var phaseAt: Timestamp
+    /// When its instances began to start, and the traffic to move; nil before, and where nobody noted it.
+    package var startingAt: Timestamp?
+    package var switchingAt: Timestamp?
     /// Somebody, or a stop of the application, wants it to end.
     package var cancelRequestedAt: Timestamp?
     /// Generation of ``nodeID``'s desired state that moves the traffic; set when ``status`` becomes `switching`.

@@ -16,10 +16,13 @@ package struct ApplicationHeading: Sendable, Equatable {
     package struct ActiveDeployment: Sendable, Equatable {
         let number: Int
         let step: String
+        /// Nil for who may not.
+        let cancellation: DeploymentCancellation?
 
-        package init(number: Int, status: Deployment.Status, step: String?) {
-            self.number = number
-            self.step = step ?? Badge(status).label.lowercased()
+        package init(_ deployment: Deployment, step: String?, cancellation: DeploymentCancellation?) {
+            number = deployment.number
+            self.step = step ?? Badge(deployment.status).label.lowercased()
+            self.cancellation = cancellation
         }
     }
 

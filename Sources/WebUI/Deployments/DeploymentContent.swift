@@ -2,24 +2,6 @@ package import PlatformModel
 
 /// One deployment with its build log.
 package struct DeploymentContent: PageContent {
-    /// A part of the way to live.
-    struct Stage: Sendable, Equatable {
-        let label: String
-        /// `done`, `now`, `bad` or `next`.
-        let state: String
-        let isDone: Bool
-        let isBad: Bool
-        let isNow: Bool
-
-        init(_ label: String, _ state: String) {
-            self.label = label
-            self.state = state
-            isDone = state == "done"
-            isBad = state == "bad"
-            isNow = state == "now"
-        }
-    }
-
     package var heading: ApplicationHeading
     let number: Int
     let badge: Badge
@@ -30,19 +12,23 @@ package struct DeploymentContent: PageContent {
     let failure: String?
     let isLive: Bool
     let isFinal: Bool
-    let stages: [Stage]
+    let stages: [DeploymentStage]
     /// What goes on now, or how it was built.
     package var facts: [String] = []
     package var log: LogText
+    /// The button that ends it; nil for who may not, and when it has ended.
+    package var cancellation: DeploymentCancellation?
     let wasBuilt: Bool
     let hasPrevious: Bool
     package var title: String { "Deployment #\(number) · \(heading.name)" }
     package var section: PageSection { .applications }
 
     package init(
-        heading: ApplicationHeading, deployment: Deployment, release: Int?, log: LogText, now: Timestamp
+        heading: ApplicationHeading, deployment: Deployment, build: Build?, release: Int?, log: LogText, now: Timestamp
     ) {
         self.heading = heading
+        // The page says it all itself.
+        if heading.activeDeployment?.number == deployment.number { self.heading.activeDeployment = nil }
         number = deployment.number
         badge = Badge(deployment.status)
         trigger = DeploymentRow.label(deployment.trigger)
@@ -53,26 +39,10 @@ package struct DeploymentContent: PageContent {
         failure = deployment.status == .failed ? deployment.failureMessage ?? "It failed without a reason." : nil
         isLive = deployment.status == .live
         isFinal = deployment.status.isFinal
-        stages = Self.stages(of: deployment)
+        stages = DeploymentStage.all(of: deployment, build: build, now: now)
         self.log = log
         wasBuilt = deployment.buildID != nil
         hasPrevious = heading.isReachable
-    }
-
-    private static func stages(of deployment: Deployment) -> [Stage] {
-        var labels = [(Deployment.Status.pending, "Queued"), (.starting, "Start"), (.switching, "Switch traffic")]
-        if deployment.buildID != nil { labels.insert((.building, "Build"), at: 1) }
-        labels.append((.live, "Live"))
-        // Of an end other than live, only what was reached is known.
-        let reached: Deployment.Status =
-            deployment.status == .failed || deployment.status == .cancelled || deployment.status == .superseded
-            ? (deployment.buildID != nil && deployment.releaseID == nil ? .building : .starting) : deployment.status
-        let position = labels.firstIndex { $0.0 == reached } ?? 0
-        return labels.enumerated().map { index, label in
-            if index < position || deployment.status == .live { return Stage(label.1, "done") }
-            if index > position { return Stage(label.1, "next") }
-            return Stage(label.1, deployment.status.isFinal ? "bad" : "now")
-        }
     }
 
     package static let template = #"""
@@ -80,7 +50,7 @@ package struct DeploymentContent: PageContent {
         {{#page}}
         <div data-live="deployment">
         <div class="heading-row sub"><div class="heading-main"><h2>Deployment #{{number}}</h2>
-        {{#badge}}{{>badge}}{{/badge}}</div>
+        {{#badge}}{{>badge}}{{/badge}}{{#.cancellation}}{{>cancellation}}{{/.cancellation}}</div>
         <p class="facts"><span>{{trigger}}</span>{{#release}}<span>Release {{.}}</span>{{/release}}
         {{#facts}}<span>{{.}}</span>{{/facts}}
         <span>started {{#created}}{{>time}}{{/created}}</span>{{#duration}}<span class="tabular">{{.}}
@@ -88,7 +58,8 @@ package struct DeploymentContent: PageContent {
         <ol class="stages">
         {{#stages}}<li class="{{state}}"{{#isNow}} aria-current="step"{{/isNow}}><span class="stage-mark"
          aria-hidden="true">
-        {{#isDone}}{{>icon/check}}{{/isDone}}{{#isBad}}{{>icon/cross}}{{/isBad}}</span>{{label}}</li>
+        {{#isDone}}{{>icon/check}}{{/isDone}}{{#isBad}}{{>icon/cross}}{{/isBad}}</span>
+        <span>{{label}}{{#.duration}} <span class="stage-time tabular">{{.}}</span>{{/.duration}}</span></li>
         {{/stages}}</ol>
         {{#failure}}<div class="banner bad" role="alert">{{>icon/warning}}<span><strong>It failed.</strong> {{.}}
         {{#hasPrevious}}<span class="muted">What ran before still runs.</span>{{/hasPrevious}}</span></div>{{/failure}}

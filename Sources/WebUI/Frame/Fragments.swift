@@ -3,7 +3,7 @@ enum Fragments {
     static let templates = [
         ("badge", badge), ("time", time), ("csrf", csrf), ("field-problem", fieldProblem), ("heading", heading),
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
-        ("meter", Meter.template),
+        ("meter", Meter.template), ("cancellation", DeploymentCancellation.template),
     ]
 
     private static let badge = #"""
@@ -44,13 +44,15 @@ enum Fragments {
         {{#isReachable}}<a class="url" href="{{url}}" target="_blank"
          rel="noopener noreferrer">{{host}}{{>icon/external}}</a>{{/isReachable}}
         {{^isReachable}}<span class="url muted">{{host}}</span>{{/isReachable}}
-        <span>{{runtime}}</span><span>{{plan}}</span><span>{{region}}</span>
+        <span title="Runtime">{{runtime}}</span><span title="Plan">{{plan}} plan</span><span
+         title="Region">{{region}} region</span>
         {{#releaseNumber}}<span>Release {{.}}</span>{{/releaseNumber}}
         {{#lastDeployed}}<span>deployed {{>time}}</span>{{/lastDeployed}}
         </p>
-        {{#activeDeployment}}<a class="banner info" href="{{path}}/deployments/{{number}}">{{>icon/clock}}
-        <span><strong>Deployment #{{number}}</strong> {{step}}</span><span class="banner-end">Show log {{>icon/arrow}}
-        </span></a>
+        {{#activeDeployment}}<div class="banner info">{{>icon/clock}}
+        <span><strong>Deployment #{{number}}</strong> {{step}}</span><div class="banner-end">
+        <a href="{{path}}/deployments/{{number}}">Show log {{>icon/arrow}}</a>
+        {{#.cancellation}}{{>cancellation}}{{/.cancellation}}</div></div>
         {{/activeDeployment}}
         {{^activeDeployment}}{{#needsRedeploy}}<div class="banner warn">{{>icon/warning}}
         <span>Settings or variables changed since these instances started. Restart to apply them.</span>
@@ -69,7 +71,8 @@ enum Fragments {
         {{>csrf}}
         <div class="drop-inner">
         {{>icon/upload}}
-        <p class="drop-title"><label for="archive" data-drop-title="Drop a .tar.gz of your project here, or choose one">Choose a .tar.gz of your
+        <p class="drop-title"><label for="archive"
+         data-drop-title="Drop a .tar.gz of your project here, or choose one">Choose a .tar.gz of your
          project</label></p>
         <p class="muted">It is built and deployed at once.</p>
         <input id="archive" type="file" name="archive" accept=".tar.gz,.tgz,application/gzip" required

@@ -13,6 +13,11 @@ package struct NodeListContent: PageContent {
         let version: String?
         let problems: [String]
         let firewallProblem: String?
+        /// Of the forms that change it.
+        let path: String
+        let isEnabled: Bool
+        let isDraining: Bool
+        let isDisabled: Bool
 
         package init(_ node: Node, problems: [String], now: Timestamp) {
             name = node.name
@@ -35,6 +40,10 @@ package struct NodeListContent: PageContent {
             version = node.agentVersion
             self.problems = problems
             firewallProblem = node.firewallProblem
+            path = "/nodes/\(node.id)"
+            isEnabled = node.adminState == .enabled
+            isDraining = node.adminState == .draining
+            isDisabled = node.adminState == .disabled
         }
     }
 
@@ -65,6 +74,19 @@ package struct NodeListContent: PageContent {
         {{#.firewallProblem}}<p class="problem">{{>icon/warning}}Nothing new is placed here: {{.}}</p>
         {{/.firewallProblem}}
         {{#problems}}<p class="problem">{{>icon/warning}}{{.}}</p>{{/problems}}
+        <div class="node-actions">
+        {{^isEnabled}}<form method="post" action="{{path}}/enable">{{>csrf}}<button class="button small"
+         aria-label="Enable {{name}}">{{>icon/play}}<span>Enable</span></button></form>{{/isEnabled}}
+        {{^isDraining}}<form method="post" action="{{path}}/drain"
+         data-confirm="Drain {{name}}? Nothing more is placed on it; what runs goes on until it is deployed anew.">
+        {{>csrf}}<button class="button small" aria-label="Drain {{name}}">{{>icon/arrow}}<span>Drain</span></button>
+        </form>{{/isDraining}}
+        {{^isDisabled}}<form method="post" action="{{path}}/disable"
+         data-confirm="Disable {{name}}? Nothing more is placed on it; what runs there goes on.">
+        {{>csrf}}<button class="button small" aria-label="Disable {{name}}">{{>icon/stop}}<span>Disable</span></button>
+        </form>{{/isDisabled}}
+        <a class="button small" href="{{path}}/delete" aria-label="Delete {{name}}">{{>icon/trash}}<span>Delete …</span>
+        </a></div>
         </article>{{/nodes}}
         </div>
         <section class="card add-node"><h2>Add a node</h2>

@@ -4,18 +4,25 @@ package struct ProblemContent: PageContent {
     package let title: String
     package let message: String
     package let requestID: String?
-    let isNotFound: Bool
+    /// The page that one came from.
+    let backPath: String?
+    let isSignedOut: Bool
     package var section: PageSection { .none }
 
     /// - Parameters:
     ///   - status: of HTTP.
     ///   - message: for people: what went wrong and what to do; nil for the usual words.
     ///   - requestID: names the request in the server's log.
-    package init(status: Int, message: String? = nil, requestID: String? = nil) {
+    ///   - backPath: of the page that one came from.
+    package init(status: Int, message: String? = nil, requestID: String? = nil, backPath: String? = nil) {
         self.status = status
         self.requestID = requestID
-        isNotFound = status == 404
+        self.backPath = backPath
+        isSignedOut = status == 401
         switch status {
+        case 401:
+            title = "You are signed out"
+            self.message = message ?? "Sign in again, then repeat what you did."
         case 403:
             title = "Not allowed"
             self.message = message ?? "Your role does not let you do this. Ask an owner of the organization."
@@ -38,7 +45,9 @@ package struct ProblemContent: PageContent {
         <h1>{{title}}</h1>
         <p>{{message}}</p>
         {{#requestID}}<p class="muted">Request <code>{{.}}</code></p>{{/requestID}}
-        <p><a class="button" href="/applications">Go to applications</a></p>
+        <p class="ways">{{#isSignedOut}}<a class="button primary" href="/sign-in">Sign in</a>{{/isSignedOut}}
+        {{^isSignedOut}}{{#.backPath}}<a class="button" href="{{.}}">Go back</a>{{/.backPath}}
+        <a class="button" href="/applications">Go to applications</a>{{/isSignedOut}}</p>
         </section>
         {{/page}}
         """#
