@@ -44,7 +44,7 @@ package struct Assembly: Sendable {
     /// What runs beside the HTTP server until the program ends.
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
-            + [NodeWatchdog(surroundings), AccessCleaner(surroundings)]
+            + [NodeWatchdog(surroundings), AccessCleaner(surroundings), access.mailRunner]
     }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.

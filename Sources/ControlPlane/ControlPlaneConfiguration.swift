@@ -20,7 +20,9 @@ package struct ControlPlaneConfiguration: Sendable {
     package var tokenKeyFile: String
     package var administratorEmail: String?
     package var administratorPasswordFile: String?
-    package var registrationIsOpen: Bool
+    package var registration: RegistrationMode
+    /// Nil: no mail is sent, and administrators hand out reset links.
+    package var mailServer: SMTPServer?
     /// Applications answer at `<slug>.<platform domain>`.
     package var platformDomain: String
     /// Scheme and port under which people reach applications, such as `http` and 8080.
@@ -57,7 +59,7 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("token_key_file", "File of 64 hexadecimal digits; signs access tokens"),
         .init("admin_email", "First administrator, made when there is none", fallback: ""),
         .init("admin_password_file", "File with the first administrator's password", fallback: ""),
-        .init("registration_open", "Whether anybody may register", fallback: "false"),
+        .init("registration", "Who may make an account: open, invitation or closed", fallback: "invitation"),
         .init("platform_domain", "Applications answer at <slug>.<this>", fallback: "apps.localhost"),
         .init("application_scheme", "http or https, as people reach applications", fallback: "http"),
         .init("application_port", "Port at which people reach applications", fallback: "80"),
@@ -74,7 +76,7 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
         .init("assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
         .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
-    ]
+    ] + SMTPServer.keys
 
     /// Decodes all settings; throws every problem at once.
     package init(_ settings: consuming Settings) throws(SettingsProblems) {
@@ -92,7 +94,8 @@ package struct ControlPlaneConfiguration: Sendable {
         tokenKeyFile = settings.text("token_key_file")
         administratorEmail = settings.optionalText("admin_email")
         administratorPasswordFile = settings.optionalText("admin_password_file")
-        registrationIsOpen = settings.boolean("registration_open")
+        registration = Self.registration(&settings)
+        mailServer = SMTPServer(&settings)
         platformDomain = settings.text("platform_domain")
         applicationScheme = settings.text("application_scheme")
         applicationPort = settings.integer("application_port", in: port)
@@ -119,6 +122,14 @@ package struct ControlPlaneConfiguration: Sendable {
             settings.note("tls_key_file", "and tls_certificate_file go together")
         }
         try settings.finish()
+    }
+
+    private static func registration(_ settings: inout Settings) -> RegistrationMode {
+        guard let mode = RegistrationMode(rawValue: settings.text("registration")) else {
+            settings.note("registration", "must be open, invitation or closed")
+            return .closed
+        }
+        return mode
     }
 
     /// Where an application answers.

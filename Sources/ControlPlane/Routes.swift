@@ -6,6 +6,7 @@ extension Assembly {
         AgentDownloadRoutes().add(to: &table)
         AccountRoutes(access).add(to: &table)
         AccountSecurityRoutes(access).add(to: &table)
+        AccountLinkRoutes(access).add(to: &table)
         PlanRoutes(plans).add(to: &table)
         RuntimeRoutes(runtimes).add(to: &table)
         RegionRoutes(regions).add(to: &table)

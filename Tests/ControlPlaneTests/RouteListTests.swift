@@ -19,7 +19,9 @@ import Testing
             let paths = Set(open.map(\.path))
             let allowed: Set<String> = [
                 "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/register",
-                "/api/internal/paas/nodes/register", "/sign-in", "/sign-in/code", "/sign-out",
+                "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/email/confirm",
+                "/api/internal/paas/nodes/register",
+                "/sign-in", "/sign-in/code", "/sign-out",
             ]
             #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
             #expect(!paths.isEmpty)

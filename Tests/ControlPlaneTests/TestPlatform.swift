@@ -34,7 +34,7 @@ struct TestPlatform: Sendable {
         try Data("\(password)\n".utf8).write(to: passwordFile)
         var values = [
             "database_url": "unused", "master_key_file": "unused", "token_key_file": "unused", "password_cost": "4",
-            "registration_open": "true", "admin_email": administrator, "admin_password_file": passwordFile.path,
+            "registration": "open", "admin_email": administrator, "admin_password_file": passwordFile.path,
             "data_dir": folder.path,
         ]
         values.merge(settings) { $1 }

@@ -10,6 +10,8 @@ package struct Access: Sendable {
     package let signIns: SignIns
     package let sessions: WebSessions
     package let factors: SecondFactors
+    package let links: AccountLinks
+    let mails: Mails
     let pending: PendingSignIns
     private let surroundings: Surroundings
     private let tokens: AccessTokens
@@ -24,10 +26,17 @@ package struct Access: Sendable {
         let checks = PasswordChecks(
             surroundings: surroundings, hashing: hashing, limits: limits, devices: KnownDevices(surroundings),
             factors: factors)
-        accounts = Accounts(surroundings, checks: checks)
+        mails = Mails(surroundings: surroundings)
+        links = AccountLinks(checks, mails: mails)
+        accounts = Accounts(surroundings, checks: checks, mails: mails)
         signIns = SignIns(surroundings: surroundings, checks: checks, tokens: tokens)
         sessions = WebSessions(signIns)
     }
+
+    package var registration: RegistrationMode { surroundings.configuration.registration }
+
+    /// Sends the mail that waits.
+    var mailRunner: MailRunner { MailRunner(mails) { [links] in try await links.compose($0, to: $1) } }
 
     /// Who a request comes from: by its access token, else by its session. A wrong token throws; a session that is over
     /// counts as none, so that a page can send its visitor to the sign-in.
@@ -56,15 +65,18 @@ package struct Access: Sendable {
 
     private func person(signIn id: String, _ credential: Person.Credential, asked: String?) async throws -> Person? {
         let now = surroundings.now
-        let found = try await surroundings.store.read { transaction -> (User, [Membership])? in
+        let found = try await surroundings.store.read { transaction -> (User, [Membership], Bool)? in
             guard let signIn = try SignInStore.find(id, in: transaction), signIn.isValid(now: now),
                 let user = try UserStore.find(signIn.userID, in: transaction)
             else { return nil }
-            return (user, try OrganizationStore.memberships(of: user.id, in: transaction))
+            let isConfirmed = try !mails.areOn || AccountLinkStore.isConfirmed(user, in: transaction)
+            return (user, try OrganizationStore.memberships(of: user.id, in: transaction), isConfirmed)
         }
-        guard let (user, memberships) = found else { return nil }
+        guard let (user, memberships, isConfirmed) = found else { return nil }
         let chosen = try Membership.required(from: memberships, asked: asked)
-        return Person(
+        var person = Person(
             user: user, credential: credential, memberships: memberships, membership: chosen, signInID: id)
+        person.isEmailConfirmed = isConfirmed
+        return person
     }
 }

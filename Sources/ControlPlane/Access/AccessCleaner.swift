@@ -27,6 +27,8 @@ package struct AccessCleaner: Service {
         let now = surroundings.now
         try await surroundings.store.write { transaction in
             try SignInStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
+            try AccountLinkStore.deleteOld(before: now.adding(seconds: -3600), in: transaction)
+            try MailStore.deleteOld(before: now.adding(seconds: -7 * 86_400), in: transaction)
             try IdempotencyStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
         }
     }

@@ -8,9 +8,11 @@ import SQLStore
 package struct Accounts: Sendable {
     private let surroundings: Surroundings
     private let checks: PasswordChecks
+    private let mails: Mails
     private var hashing: PasswordHashing { checks.hashing }
 
-    init(_ surroundings: Surroundings, checks: PasswordChecks) {
+    init(_ surroundings: Surroundings, checks: PasswordChecks, mails: Mails) {
+        self.mails = mails
         self.surroundings = surroundings
         self.checks = checks
     }
@@ -19,8 +21,11 @@ package struct Accounts: Sendable {
     package func register(
         _ request: RegisterRequest, address: String
     ) async throws -> (user: User, membership: Membership) {
-        guard surroundings.configuration.registrationIsOpen else {
-            throw PlatformError(.forbidden, "Registration is closed; ask an administrator for an account.")
+        switch surroundings.configuration.registration {
+        case .open: break
+        case .invitation:
+            throw PlatformError(.forbidden, "Accounts are made by invitation; ask a member of an organization for one.")
+        case .closed: throw PlatformError(.forbidden, "Registration is closed; ask an administrator for an account.")
         }
         try checks.limits.checkRegistration(address: address)
         let draft = try draft(request)
@@ -130,6 +135,11 @@ package struct Accounts: Sendable {
         do {
             try await surroundings.store.write { transaction in
                 try UserStore.insert(user, passwordHash: hash, in: transaction)
+                if mails.areOn, !isAdministrator {
+                    try mails.enqueue(.emailConfirmation, to: user.email, in: transaction)
+                } else {
+                    try AccountLinkStore.confirm(user.id, email: user.email, now: now, in: transaction)
+                }
                 try OrganizationStore.insert(organization, in: transaction)
                 try OrganizationStore.addMember(
                     user.id, to: organization.id, as: .owner, now: now, in: transaction)

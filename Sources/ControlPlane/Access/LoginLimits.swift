@@ -11,6 +11,7 @@ final class LoginLimits: Sendable {
     static let failuresPerSite = 500
     static let registrationsPerSource = 60
     static let wrongCodes = 10
+    static let linksPerSource = 20
     static let windowSeconds: Int64 = 300
 
     /// What failures are counted by.
@@ -35,6 +36,7 @@ final class LoginLimits: Sendable {
         var logins = AttemptTable(table(failuresPerSource, failuresPerPerson))
         var sites = AttemptTable(table(failuresPerSite, failuresPerSite))
         var codes = AttemptTable(table(wrongCodes, wrongCodes))
+        var links = AttemptTable(table(linksPerSource, linksPerSource))
         var registrations = AttemptTable(table(registrationsPerSource, registrationsPerSource))
 
         private static func table(_ perSource: Int, _ perSubject: Int) -> AttemptTable.Limits {
@@ -96,6 +98,13 @@ final class LoginLimits: Sendable {
         let wait = tables.withLock {
             $0.registrations.begin(source: ClientAddress.source(address), subject: "", now: now)
         }
+        if let wait { throw Self.refusal(wait) }
+    }
+
+    /// Counts a request for a link by mail, or the use of one.
+    func checkLink(address: String) throws {
+        let now = now
+        let wait = tables.withLock { $0.links.begin(source: ClientAddress.source(address), subject: "", now: now) }
         if let wait { throw Self.refusal(wait) }
     }
 

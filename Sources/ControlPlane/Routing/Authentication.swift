@@ -68,6 +68,10 @@ enum Guard {
             throw PlatformError(
                 .forbidden, "Your role in this organization does not allow this (\(permission.rawValue)).")
         }
+        guard permission == .view || person.isEmailConfirmed else {
+            throw PlatformError(
+                .forbidden, "Confirm your email address first: open the link in the mail that we sent you.")
+        }
         return Tenant(person: person, scope: scope)
     }
 

@@ -18,6 +18,8 @@ package struct Person: Sendable {
     package private(set) var membership: Membership?
     /// The sign-in that the request belongs to; nil for an API token.
     package let signInID: String?
+    /// Asked for only where there is a mail server. Until then a person may look, and change nothing of a tenant.
+    package var isEmailConfirmed = true
 
     package init(
         user: User, credential: Credential, memberships: [Membership], membership: Membership?, signInID: String? = nil

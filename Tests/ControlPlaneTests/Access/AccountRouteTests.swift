@@ -42,9 +42,13 @@ import Testing
     }
 
     @Test func `registration can be closed`() async throws {
-        try await TestPlatform.run(.sqlite, settings: ["registration_open": "false"]) { platform in
-            let refused = try await platform.call(.post, "/api/auth/register", anna)
-            #expect(refused.status == .forbidden)
+        for mode in ["invitation", "closed"] {
+            try await TestPlatform.run(.sqlite, settings: ["registration": mode]) { platform in
+                let refused = try await platform.call(.post, "/api/auth/register", anna)
+                #expect(refused.status == .forbidden)
+                let options = try await platform.call(.get, "/api/auth/options").decoded(AccountOptionsResource.self)
+                #expect(options == AccountOptionsResource(registration: mode, passwordResetByMail: false))
+            }
         }
     }
 
