@@ -21,7 +21,8 @@ import Testing
                 "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/register",
                 "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/email/confirm",
                 "/api/internal/paas/nodes/register",
-                "/sign-in", "/sign-in/code", "/sign-out",
+                "/register", "/forgot-password",
+                "/reset-password", "/confirm-email", "/sign-in", "/sign-in/code", "/sign-out",
             ]
             #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
             #expect(!paths.isEmpty)

@@ -44,6 +44,24 @@ extension Samples {
     private func otherPages(_ web: WebPages) -> [(name: String, html: String)] {
         var out = frame
         out.viewer = nil
+        var account = AccountContent(
+            email: text("anna@example.org"),
+            sessions: [
+                .init(id: text("1"), device: hostile ?? "", address: "::1", isCurrent: true, lastUsed: now, now: now),
+                .init(id: text("2"), device: "", address: hostile ?? "", isCurrent: false, lastUsed: now, now: now),
+            ], secondFactor: .on(recoveryCodesLeft: 3))
+        account.newCodes = .init(["abcd-efgh"])
+        account.secondFactorProblem = hostile
+        account.newPassword = FormField("", problem: hostile)
+        let setUp = AccountContent(
+            email: text("a"), sessions: [],
+            secondFactor: .settingUp(.init(secret: text("ABC"), address: text("otpauth://totp/x"))))
+        let off = AccountContent(email: text("a"), sessions: [], secondFactor: .off)
+        var entry = EntryFormContent(title: text("Create an account"), action: "/register", button: "Create")
+        entry.inputs = [
+            .init("email", "Email", type: "email", autocomplete: "username", .init(text("a"), problem: hostile))
+        ]
+        (entry.token, entry.notice, entry.problem, entry.intro) = (text("x"), hostile, hostile, hostile)
         let code = SecondFactorContent(pending: text("x.1.y"), problem: hostile, next: text("/nodes"))
         let signIn = SignInContent(email: FormField(text(""), problem: hostile), problem: hostile, next: text("/nodes"))
         let join = NodeJoinContent(
@@ -55,6 +73,8 @@ extension Samples {
         let missing = ProblemContent(status: 404, message: hostile, requestID: text("0192"), backPath: "/nodes")
         return [
             ("sign-in-code", web.html(code, in: out)),
+            ("account", web.html(account, in: frame)), ("account-set-up", web.html(setUp, in: frame)),
+            ("account-off", web.html(off, in: frame)), ("register", web.html(entry, in: out)),
             ("sign-in", web.html(signIn, in: out)), ("nodes", web.html(nodes, in: frame)),
             ("join", web.html(join, in: frame)), ("node-delete", web.html(deletable, in: frame)),
             (

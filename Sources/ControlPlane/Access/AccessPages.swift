@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import PlatformModel
 import WebUI
 
 /// Signing in and out in a browser.
@@ -12,7 +13,7 @@ struct AccessPages {
         table.anonymous(.get, "/sign-in", "Page to sign in") { request, context in
             let next = request.uri.queryParameters["next"].map { String($0) } ?? ""
             if try await access.person(request, context) != nil { return website.redirect(Self.path(after: next)) }
-            return website.page(SignInContent(next: next), request)
+            return website.page(entrance(SignInContent(next: next)), request)
         }
         table.anonymous(.post, "/sign-in", "Signs a browser in") { request, context in
             try await signIn(request, context)
@@ -39,7 +40,7 @@ struct AccessPages {
             return website.page(SecondFactorContent(pending: pending, next: next), request)
         } catch let failure as PlatformError where failure.code.status < 500 {
             let content = SignInContent(email: FormField(email), problem: failure.message, next: next)
-            return refused(content, failure, request)
+            return refused(entrance(content), failure, request)
         }
     }
 
@@ -48,7 +49,7 @@ struct AccessPages {
         let (pending, next) = (form.text("pending"), form.text("next"))
         guard let user = try await access.pending.user(in: pending) else {
             let content = SignInContent(problem: "That took too long; sign in again.", next: next)
-            return website.page(content, request, status: .unauthorized)
+            return website.page(entrance(content), request, status: .unauthorized)
         }
         let visitor = access.sessions.visitor(request, context)
         do {
@@ -58,6 +59,12 @@ struct AccessPages {
             return refused(
                 SecondFactorContent(pending: pending, problem: failure.message, next: next), failure, request)
         }
+    }
+
+    private func entrance(_ content: SignInContent) -> SignInContent {
+        var content = content
+        content.canRegister = access.registration == .open
+        return content
     }
 
     private func entered(_ cookies: [String], _ next: String) -> Response {

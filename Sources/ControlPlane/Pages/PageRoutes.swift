@@ -12,6 +12,8 @@ struct PageRoutes {
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
         AccessPages(website: website, access: access).add(to: &table)
+        EntryPages(website: website, access: access).add(to: &table)
+        AccountPages(website: website, access: access).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans).add(to: &table)

@@ -5,6 +5,8 @@ package struct SignInContent: PageContent {
     package var problem: String?
     /// Path to go to afterwards; the server checks it again.
     package var next: String
+    /// Whether anybody may make an account.
+    package var canRegister = false
     package let title = "Sign in"
     package let section = PageSection.none
 
@@ -26,6 +28,8 @@ package struct SignInContent: PageContent {
         <div class="field"><label for="password">Password</label>
         <input id="password" name="password" type="password" required autocomplete="current-password"></div>
         <button class="button primary wide">Sign in</button>
+        <p><a href="/forgot-password">Forgot your password?</a></p>
+        {{#canRegister}}<p><a href="/register">Create an account</a></p>{{/canRegister}}
         </form>
         {{/page}}
         """#

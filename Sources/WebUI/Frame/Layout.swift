@@ -42,6 +42,7 @@ enum Layout {
         <div class="theme" role="group" aria-label="Colours" hidden data-theme-choice>
         <button type="button" value="light">Light</button><button type="button" value="dark">Dark</button>
         <button type="button" value="auto">Auto</button></div>
+        <a class="menu-item" href="/account">{{>icon/user}}<span>Your account</span></a>
         <form method="post" action="/sign-out">
         <input type="hidden" name="csrf" value="{{frame.csrfToken}}">
         <button class="menu-item">{{>icon/signout}}<span>Sign out</span></button></form>
