@@ -41,6 +41,7 @@ extension Target.Dependency {
     static let lifecycleUnix = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
@@ -120,7 +121,8 @@ let package = Package(
                 "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle,
                 .lifecycleUnix, .logging,
-                .nioCore, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes, .nioFoundationCompat,
+                .nioCore, .nioEmbedded, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes,
+                .nioFoundationCompat,
                 .nioConcurrency,
             ]),
         library(
