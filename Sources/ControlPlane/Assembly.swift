@@ -16,11 +16,16 @@ package struct Assembly: Sendable {
     package let connections: AgentConnections
     package let features: ApplicationFeatures
     package let tenancy: OrganizationFeatures
+    package let audit: Audit
     let website: Website
+    private let trail: AuditTrail
     private let catalogue: Catalogue
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
+        let trail = AuditTrail(surroundings)
+        self.trail = trail
+        audit = Audit(surroundings, trail: trail)
         let access = Access(surroundings)
         self.access = access
         let nodes = Nodes(surroundings)
@@ -28,7 +33,7 @@ package struct Assembly: Sendable {
         authentication = Authentication(
             person: { request, context in try await access.person(request, context) },
             node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) },
-            clock: surroundings.clock)
+            audit: trail, clock: surroundings.clock)
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
         regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
@@ -45,6 +50,7 @@ package struct Assembly: Sendable {
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
             + [NodeWatchdog(surroundings), AccessCleaner(surroundings), access.mailRunner]
+            + [AuditWriter(refusals: trail.refusals, surroundings: surroundings)]
     }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.

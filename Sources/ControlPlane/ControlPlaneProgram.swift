@@ -23,6 +23,7 @@ package enum ControlPlaneProgram {
             return 0
         }
         do {
+            if let status = try await ServerCommands.run(arguments, environment) { return status }
             let configuration = try configuration(arguments: arguments, environment: environment)
             try await serve(configuration, logger: logger(level: configuration.logLevel))
             return 0
@@ -38,7 +39,7 @@ package enum ControlPlaneProgram {
         }
     }
 
-    private static func configuration(
+    static func configuration(
         arguments: [String], environment: [String: String]
     ) throws -> ControlPlaneConfiguration {
         let file = try SettingsFile.text(arguments: arguments, environment: environment, variable: "SKYPANEL_CONFIG")
@@ -50,7 +51,7 @@ package enum ControlPlaneProgram {
         return try ControlPlaneConfiguration(settings)
     }
 
-    private static func logger(level: String) -> Logger {
+    static func logger(level: String) -> Logger {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "skypanel-server")
         logger.logLevel = Logger.Level(rawValue: level) ?? .info
@@ -79,7 +80,7 @@ package enum ControlPlaneProgram {
     }
 
     /// Opens and migrates the store and unlocks the master key.
-    private static func prepare(
+    static func prepare(
         _ configuration: ControlPlaneConfiguration, logger: Logger
     ) async throws -> Surroundings {
         let sealing = try KeyFile.sealing(path: configuration.masterKeyFile)
@@ -93,7 +94,7 @@ package enum ControlPlaneProgram {
         return surroundings
     }
 
-    private static func complain(_ text: String) {
+    static func complain(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 }

@@ -17,6 +17,7 @@ extension Assembly {
         ).add(to: &table)
         tenancy.addRoutes(to: &table)
         features.addRoutes(to: &table)
+        AuditRoutes(audit).add(to: &table)
         OpenAPIRoutes(website: website).add(to: &table)
         pages.add(to: &table)
         return table

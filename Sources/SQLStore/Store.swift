@@ -34,7 +34,12 @@ package final class Store: Sendable {
     /// finished, also when the calling task is cancelled.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await driver.write(body)
+        guard let attachment = WriteAttachment.current, !attachment.isWritten else {
+            return try await driver.write(body)
+        }
+        let value = try await driver.write(attachment.attached(body))
+        attachment.noteCommit()
+        return value
     }
 
     /// Runs `body` on one consistent state of the database; a write in it throws `readOnly`.

@@ -134,6 +134,7 @@ package struct Accounts: Sendable {
         let organization = Organization(id: surroundings.newID(), name: draft.organization, createdAt: now)
         do {
             try await surroundings.store.write { transaction in
+                transaction.remark("user \(user.id.text)")
                 try UserStore.insert(user, passwordHash: hash, in: transaction)
                 if mails.areOn, !isAdministrator {
                     try mails.enqueue(.emailConfirmation, to: user.email, in: transaction)

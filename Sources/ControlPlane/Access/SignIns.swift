@@ -38,6 +38,7 @@ package struct SignIns: Sendable {
             id: surroundings.ids.next(), userID: user.id, kind: kind, device: visitor.device, address: visitor.address,
             createdAt: now, seenAt: now, expiresAt: now.adding(seconds: Self.lifetime), isEnded: false)
         try await surroundings.store.write { transaction in
+            transaction.remark("user \(user.id.text)")
             try SignInStore.insert(signIn, in: transaction)
             try body(signIn.id, transaction)
         }
@@ -97,6 +98,7 @@ package struct SignIns: Sendable {
             guard let known = try SignInStore.refreshToken(hash: OpaqueToken.hash(token), in: transaction) else {
                 return
             }
+            transaction.remark("sign-in \(known.signIn)")
             try SignInStore.end(known.signIn, .signedOut, now: now, in: transaction)
         }
     }

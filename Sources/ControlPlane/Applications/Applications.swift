@@ -51,6 +51,7 @@ package struct Applications: Sendable {
                 request: checked, now: now)
             application.drainSeconds = surroundings.configuration.drainSeconds
             try store.insert(application, transaction)
+            transaction.remark("application \(application.id.text)")
             try transaction.signal(.applications(organization: application.organizationID.text))
             return try messages.resource(application, transaction)
         }

@@ -55,6 +55,7 @@ package struct Plans: Sendable {
         try await saving { transaction in
             try checkRuntimes(of: plan, in: transaction)
             try PlanStore.insert(plan, now: now, in: transaction)
+            transaction.remark("plan \(plan.id.text)")
         }
         return plan
     }

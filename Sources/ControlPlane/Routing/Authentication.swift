@@ -9,10 +9,15 @@ package struct Authentication: Sendable {
     /// Says when a stream's reader is asked for its rights again.
     package var clock: HostClock
 
+    /// Writes down what changes and what is refused; nothing where it is nil.
+    package var audit: AuditTrail?
+
     package init(
         person: @escaping @Sendable (Request, PlatformContext) async throws -> Person?,
-        node: @escaping @Sendable (Request, PlatformContext) async throws -> NodeID?, clock: HostClock = .system
+        node: @escaping @Sendable (Request, PlatformContext) async throws -> NodeID?,
+        audit: AuditTrail? = nil, clock: HostClock = .system
     ) {
+        self.audit = audit
         self.person = person
         self.node = node
         self.clock = clock
@@ -23,6 +28,22 @@ package struct Authentication: Sendable {
             throw PlatformError(.unauthenticated, "Sign in first: this needs an access token or a session.")
         }
         return person
+    }
+
+    /// Runs what a route does for somebody who has passed its guard; a change goes into the audit log with its entry.
+    func recorded(
+        _ call: AuditTrail.Call, _ request: Request, _ context: PlatformContext, _ body: () async throws -> Response
+    ) async throws -> Response {
+        guard let audit, call.isRecorded else { return try await body() }
+        return try await audit.run(call, request, context, body)
+    }
+
+    func noteDenial(_ error: any Error, _ route: Route, _ request: Request, _ context: PlatformContext) async {
+        guard let audit, AuditRefusals.isDenial(error) else { return }
+        // Whoever cannot be told counts as nobody.
+        let person = try? await person(request, context)
+        let call = AuditTrail.Call(route.method, route.path, route.access, person: person)
+        await audit.noteDenial(error, call, request, context)
     }
 
     func requireNode(_ request: Request, _ context: PlatformContext) async throws -> NodeID {

@@ -54,7 +54,10 @@ package struct RouteTable: Sendable {
         _ method: HTTPRequest.Method, _ path: String, _ description: RouteDescription,
         respond: @escaping @Sendable (Request, PlatformContext) async throws -> Response
     ) {
-        add(method, path, .anonymous, description) { request, context, _ in try await respond(request, context) }
+        add(method, path, .anonymous, description) { request, context, authentication in
+            let call = AuditTrail.Call(method, path, .anonymous)
+            return try await authentication.recorded(call, request, context) { try await respond(request, context) }
+        }
     }
 
     package mutating func signedIn(
@@ -62,7 +65,11 @@ package struct RouteTable: Sendable {
         respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
     ) {
         add(method, path, .signedIn, description) { request, context, authentication in
-            try await respond(request, context, authentication.requirePerson(request, context))
+            let person = try await authentication.requirePerson(request, context)
+            let call = AuditTrail.Call(method, path, .signedIn, person: person)
+            return try await authentication.recorded(call, request, context) {
+                try await respond(request, context, person)
+            }
         }
     }
 
@@ -73,7 +80,10 @@ package struct RouteTable: Sendable {
         add(method, path, .tenant(permission), description) { request, context, authentication in
             let person = try await authentication.requirePerson(request, context)
             let tenant = try Guard.tenant(person, in: context.pathOrganization, needs: permission)
-            return try await respond(request, context, tenant)
+            let call = AuditTrail.Call(method, path, .tenant(permission), person: tenant.person)
+            return try await authentication.recorded(call, request, context) {
+                try await respond(request, context, tenant)
+            }
         }
     }
 
@@ -82,8 +92,11 @@ package struct RouteTable: Sendable {
         respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
     ) {
         add(method, path, .administrator, description) { request, context, authentication in
-            let person = try await authentication.requirePerson(request, context)
-            return try await respond(request, context, Guard.administrator(person))
+            let person = try Guard.administrator(await authentication.requirePerson(request, context))
+            let call = AuditTrail.Call(method, path, .administrator, person: person)
+            return try await authentication.recorded(call, request, context) {
+                try await respond(request, context, person)
+            }
         }
     }
 
@@ -103,15 +116,23 @@ package struct RouteTable: Sendable {
         routes.append(Route(method: method, path: path, access: access, description: description, respond: respond))
     }
 
+    /// A route of another table, with its guard.
+    package mutating func add(_ route: Route) { routes.append(route) }
+
     /// Puts every route on a router.
     package func mount(on router: Router<PlatformContext>, authentication: Authentication) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                var later = context
-                later.letInAt = Timestamp(milliseconds: authentication.clock.now())
-                let response = try await route.respond(request, context, authentication)
-                return response.watched(by: authentication.clock) { [later] in
-                    try await authentication.check(route.access, request, later)
+                do {
+                    var later = context
+                    later.letInAt = Timestamp(milliseconds: authentication.clock.now())
+                    let response = try await route.respond(request, context, authentication)
+                    return response.watched(by: authentication.clock) { [later] in
+                        try await authentication.check(route.access, request, later)
+                    }
+                } catch {
+                    await authentication.noteDenial(error, route, request, context)
+                    throw error
                 }
             }
         }

@@ -9,16 +9,20 @@ package struct Migration: Sendable {
     /// `{{strict}}` (after the closing bracket of a table: SQLite then checks types as PostgreSQL does).
     package let sql: [String]
 
-    package init(number: Int, name: String, sql: [String]) {
+    /// Statements for one database alone, run after the others: triggers, which no subset of SQL has in common.
+    package let only: [Dialect: [String]]
+
+    package init(number: Int, name: String, sql: [String], only: [Dialect: [String]] = [:]) {
         self.number = number
         self.name = name
         self.sql = sql
+        self.only = only
     }
 
     /// SHA-256 over number, name and statements as written, in hexadecimal; the same on both databases.
     var hash: String {
         var hasher = SHA256()
-        for part in ["\(number)", name] + sql {
+        for part in ["\(number)", name] + sql + Dialect.allCases.flatMap({ only[$0] ?? [] }) {
             hasher.update(data: Array(part.utf8))
             hasher.update(data: [0] as [UInt8])
         }
@@ -33,7 +37,7 @@ package struct Migration: Sendable {
             case .sqlite: ["blob": "BLOB", "bigint": "INTEGER", "strict": "STRICT"]
             case .postgresql: ["blob": "BYTEA", "bigint": "BIGINT", "strict": ""]
             }
-        return try sql.map { try fill($0, words) }
+        return try (sql + (only[dialect] ?? [])).map { try fill($0, words) }
     }
 
     private func fill(_ text: String, _ words: [Substring: String]) throws -> String {

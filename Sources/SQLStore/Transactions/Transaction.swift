@@ -11,6 +11,8 @@ package final class Transaction {
     private let session: any StatementSession
     private(set) var failure: StoreError?
     private(set) var notifications: [Notification] = []
+    /// What the closure says of its work, for a ``WriteAttachment``.
+    package private(set) var remarks: [String] = []
     private var isOpen = true
 
     struct Notification: Sendable {
@@ -50,6 +52,9 @@ package final class Transaction {
             notifications.append(Notification(channel: channel, payload: payload))
         }
     }
+
+    /// Says what was done, for whoever attached work to this transaction.
+    package func remark(_ text: String) { remarks.append(text) }
 
     /// Several statements without parameters, for migrations.
     func script(_ sql: String) throws {

@@ -63,7 +63,7 @@ private enum GuardRemoval: CaseIterable {
         case (.permission, .administrator): true
         case (.permission, .tenant(let permission)): permission != .view
         case (.permission, _): false
-        case (.tenant, .tenant): route.path.contains("{application}")
+        case (.tenant, .tenant): route.path.contains("{application}") || route.path.contains("{organization}")
         case (.tenant, .node): true
         case (.tenant, _): false
         }
@@ -73,7 +73,8 @@ private enum GuardRemoval: CaseIterable {
         let root = User(
             id: UserID("00000000-0000-7000-8000-000000000001"), email: "x@example.org", name: "x",
             isAdministrator: true, createdAt: Timestamp(milliseconds: 0))
-        let everything = Person(user: root, credential: .accessToken, organization: trial.organization, role: .owner)
+        let place = Membership(organization: trial.organization, role: .owner)
+        let everything = Person(user: root, credential: .accessToken, memberships: [place], membership: place)
         return Authentication(
             person: { request, context in
                 let person = try await real.person(request, context)
@@ -82,7 +83,7 @@ private enum GuardRemoval: CaseIterable {
                 case .permission: return person.map { $0.raised }
                 case .tenant:
                     return person.map {
-                        Person(user: $0.user, credential: .accessToken, organization: trial.organization, role: .owner)
+                        Person(user: $0.user, credential: .accessToken, memberships: [place], membership: place)
                     }
                 }
             },
@@ -97,7 +98,12 @@ extension Person {
     fileprivate var raised: Person {
         var user = user
         user.isAdministrator = true
-        return Person(user: user, credential: credential, organization: organization, role: role.map { _ in .owner })
+        func raised(_ membership: Membership) -> Membership {
+            Membership(organization: membership.organization, role: .owner)
+        }
+        return Person(
+            user: user, credential: credential, memberships: memberships.map(raised),
+            membership: membership.map(raised))
     }
 }
 

@@ -112,7 +112,9 @@ struct OpenAPIOperation {
         var parts: [String: JSONValue] = ["description": .text(answer.status.reasonPhrase)]
         if let mediaType = answer.mediaType {
             let schema = try answer.type.map { try schemas.schema(of: $0, isSent: false) }
-            parts["content"] = .object([mediaType: schema.map { ["schema": $0] } ?? [:]])
+            let content: JSONValue = schema.map { ["schema": $0] } ?? [:]
+            let types = [mediaType] + answer.others
+            parts["content"] = .object(Dictionary(types.map { ($0, content) }) { $1 })
         }
         found["\(answer.status.code)"] = .object(parts)
         return .object(found)

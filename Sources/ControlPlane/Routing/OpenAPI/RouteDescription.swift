@@ -37,6 +37,7 @@ package struct RouteDescription: Sendable, ExpressibleByStringInterpolation {
         let mediaType: String?
         let type: (any (Decodable & Sendable).Type)?
         let isPage: Bool
+        var others: [String] = []
 
         package static func json(
             _ type: any (Decodable & Sendable).Type, _ status: HTTPResponse.Status = .ok
@@ -61,8 +62,11 @@ package struct RouteDescription: Sendable, ExpressibleByStringInterpolation {
         /// A WebSocket.
         package static let socket = Answer(status: .switchingProtocols, mediaType: nil, type: nil, isPage: false)
 
-        package static func bytes(_ mediaType: String) -> Answer {
-            Answer(status: .ok, mediaType: mediaType, type: nil, isPage: false)
+        /// With several types the request chooses.
+        package static func bytes(_ mediaTypes: String...) -> Answer {
+            var answer = Answer(status: .ok, mediaType: mediaTypes.first, type: nil, isPage: false)
+            answer.others = Array(mediaTypes.dropFirst())
+            return answer
         }
     }
 
@@ -81,6 +85,11 @@ package struct RouteDescription: Sendable, ExpressibleByStringInterpolation {
 
         package static func flag(_ name: String, _ summary: String) -> Parameter {
             Parameter(name: name, place: .query, summary: summary, schema: ["type": "boolean"])
+        }
+
+        package static func time(_ name: String, _ summary: String) -> Parameter {
+            Parameter(
+                name: name, place: .query, summary: summary, schema: ["type": "string", "format": "date-time"])
         }
 
         package static func word(_ name: String, _ summary: String, of words: [String]) -> Parameter {
