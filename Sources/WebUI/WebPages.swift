@@ -50,7 +50,7 @@ package struct WebPages: Sendable {
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
         NodeJoinContent.self, NodeDeleteContent.self, PlanListContent.self, RuntimeListContent.self,
-        ProblemContent.self, ReferenceContent.self,
+        ProblemContent.self, ReferenceContent.self, AuditContent.self,
     ]
 
     static var templates: [(name: String, text: String)] {

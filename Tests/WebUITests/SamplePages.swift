@@ -82,7 +82,7 @@ extension Samples {
                 web.html(NodeDeleteContent(name: text("node-1"), path: "/nodes/n/delete", instanceCount: 2), in: frame)
             ), ("plans", web.html(plans, in: frame)),
             ("runtimes", web.html(runtimes, in: frame)),
-            ("reference", web.html(reference, in: out)),
+            ("reference", web.html(reference, in: out)), ("audit", web.html(audit, in: frame)),
             ("problem-404", web.html(missing, in: frame)),
             ("problem-500", web.html(ProblemContent(status: 500, requestID: text("0192")), in: out)),
         ]

@@ -31,6 +31,14 @@ extension Samples {
         return content
     }
 
+    var audit: AuditContent {
+        let row = AuditContent.Row(
+            at: Moment(before(seconds: 90), now: now), actor: text("anna@example.org"),
+            action: text("POST /api/paas/applications"), subject: text("/api/paas/applications (application 0192)"),
+            address: text("192.0.2.7"), result: text("done"), isBad: false)
+        return AuditContent(entries: [row], next: text("/audit?cursor=1"))
+    }
+
     var reference: ReferenceContent {
         let operation = ReferenceContent.Operation(
             method: "GET", path: "/api/paas/plans", summary: text("Plans on offer"), access: text("For everybody."),

@@ -32,6 +32,12 @@ package struct Audit: Sendable {
 
     /// The whole platform's entries, or one chain's.
     package func list(chain: String?, _ query: Query) async throws -> ListResource<AuditEntryResource> {
+        let page = try await records(chain: chain, query)
+        return ListResource(items: page.records.map { AuditEntryResource($0) }, nextCursor: page.next)
+    }
+
+    /// A page of entries and the cursor of the next one.
+    func records(chain: String?, _ query: Query) async throws -> (records: [AuditRecord], next: String?) {
         try await trail.refusals.write(olderThan: nil)
         let filter = AuditStore.Filter(
             chain: chain, actor: query.actor, action: query.action, result: query.result, since: query.since,
@@ -41,9 +47,8 @@ package struct Audit: Sendable {
             try AuditStore.list(filter, before: before, limit: query.limit + 1, in: $0)
         }
         let page = found.prefix(query.limit)
-        return ListResource(
-            items: page.map { AuditEntryResource($0) },
-            nextCursor: found.count > query.limit ? page.last.map { AuditStore.Position($0).text } : nil)
+        let next = found.count > query.limit ? page.last.map { AuditStore.Position($0).text } : nil
+        return (Array(page), next)
     }
 
     /// Reads every chain from its beginning; stops at the first break of each.

@@ -61,8 +61,13 @@ package actor AuditRefusals {
         }
         guard !entries.isEmpty else { return }
         let all = entries
-        try await surroundings.store.write { transaction in
-            for (chain, entry) in all { try AuditStore.append(entry, to: chain, in: transaction) }
+        do {
+            try await surroundings.store.write { transaction in
+                for (chain, entry) in all { try AuditStore.append(entry, to: chain, in: transaction) }
+            }
+        } catch {
+            for (key, entry) in due where waiting.count < Self.capacity { waiting[key] = waiting[key] ?? entry }
+            throw error
         }
     }
 }

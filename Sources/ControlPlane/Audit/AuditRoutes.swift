@@ -34,7 +34,11 @@ struct AuditRoutes {
                 gives: .bytes("application/x-ndjson", "text/csv"),
                 query: Self.filters + [.word("format", "jsonl when absent", of: ["jsonl", "csv"])])
         ) { request, _, tenant in
-            try await Self.export(request) { try await audit.list(tenant.scope, $0) }
+            let format = request.uri.queryParameters["format"].map(String.init) ?? "jsonl"
+            guard ["jsonl", "csv"].contains(format) else {
+                throw PlatformError.invalid([.init("format", "must be jsonl or csv.")])
+            }
+            return try await Self.export(request, format: format) { try await audit.list(tenant.scope, $0) }
         }
         let one = RouteDescription.Parameter.text("chain", "An organization's id, platform or accounts")
         table.administrator(
@@ -77,13 +81,10 @@ struct AuditRoutes {
         throw PlatformError.invalid([.init(name, "must be a time like 2026-11-21T02:37:07Z.")])
     }
 
-    private static func export(
-        _ request: Request, _ list: (Audit.Query) async throws -> ListResource<AuditEntryResource>
+    /// A file of the newest entries: one JSON object a line, or CSV.
+    static func export(
+        _ request: Request, format: String, _ list: (Audit.Query) async throws -> ListResource<AuditEntryResource>
     ) async throws -> Response {
-        let format = request.uri.queryParameters["format"].map(String.init) ?? "jsonl"
-        guard ["jsonl", "csv"].contains(format) else {
-            throw PlatformError.invalid([.init("format", "must be jsonl or csv.")])
-        }
         var query = try query(request)
         query.limit = 1000
         var text = format == "csv" ? AuditEntryResource.csvHeading : ""
