@@ -19,6 +19,7 @@ package struct Assembly: Sendable {
     package let audit: Audit
     let website: Website
     private let trail: AuditTrail
+    private let limits: RateLimits
     private let catalogue: Catalogue
 
     package init(_ surroundings: Surroundings) {
@@ -26,6 +27,8 @@ package struct Assembly: Sendable {
         let trail = AuditTrail(surroundings)
         self.trail = trail
         audit = Audit(surroundings, trail: trail)
+        let limits = RateLimits(surroundings)
+        self.limits = limits
         let access = Access(surroundings)
         self.access = access
         let nodes = Nodes(surroundings)
@@ -33,7 +36,7 @@ package struct Assembly: Sendable {
         authentication = Authentication(
             person: { request, context in try await access.person(request, context) },
             node: { request, _ in try await AgentRoutes.authenticate(request, nodes: nodes) },
-            audit: trail, clock: surroundings.clock)
+            audit: trail, limits: limits, clock: surroundings.clock)
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
         regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
@@ -49,7 +52,7 @@ package struct Assembly: Sendable {
     /// What runs beside the HTTP server until the program ends.
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
-            + [NodeWatchdog(surroundings), AccessCleaner(surroundings), access.mailRunner]
+            + [NodeWatchdog(surroundings), AccessCleaner(surroundings, limits: limits), access.mailRunner]
             + [AuditWriter(refusals: trail.refusals, surroundings: surroundings)]
     }
 
@@ -75,7 +78,9 @@ package struct Assembly: Sendable {
         router.add(middleware: ProblemMiddleware { website.problem($0, $1, id: $2.requestID) })
         router.add(middleware: ForgeryMiddleware(access.sessions))
         router.add(middleware: IdempotencyMiddleware(surroundings, authentication: authentication))
-        routeTable().mount(on: router, authentication: authentication)
+        let table = routeTable()
+        table.mount(on: router, authentication: authentication)
+        table.mountRefusals(on: router)
         return router
     }
 }

@@ -16,6 +16,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var dataDirectory: String
     /// 32 bytes as 64 hexadecimal digits; seals secrets at rest.
     package var masterKeyFile: String
+    /// The master key before this one, while a rotation has not ended.
+    package var previousMasterKeyFile: String?
     /// 32 bytes as 64 hexadecimal digits; signs access tokens.
     package var tokenKeyFile: String
     package var administratorEmail: String?
@@ -41,6 +43,11 @@ package struct ControlPlaneConfiguration: Sendable {
     package var logLinesKept: Int
     /// scrypt's work factor as a power of two.
     package var passwordCost: Int
+    /// Requests that one account may make; 0 for no limit.
+    package var readsPerMinute: Int
+    package var changesPerMinute: Int
+    /// Per address.
+    package var signInsPerMinute: Int
     package var assetsDirectory: String?
     package var logLevel: String
 
@@ -56,6 +63,7 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("database_url", "sqlite:///absolute/path or postgresql://…", isSecret: true),
         .init("data_dir", "Folder of uploaded sources", fallback: "/var/lib/skypanel"),
         .init("master_key_file", "File of 64 hexadecimal digits; seals secrets at rest. Keep a copy elsewhere"),
+        .init("previous_master_key_file", "The master key before, until `keys rotate` has ended", fallback: ""),
         .init("token_key_file", "File of 64 hexadecimal digits; signs access tokens"),
         .init("admin_email", "First administrator, made when there is none", fallback: ""),
         .init("admin_password_file", "File with the first administrator's password", fallback: ""),
@@ -74,6 +82,9 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
         .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
         .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
+        .init("rate_limit_reads", "Reading requests a minute per account or address; 0: no limit", fallback: "12000"),
+        .init("rate_limit_changes", "Changing requests a minute per account; 0: no limit", fallback: "1200"),
+        .init("rate_limit_sign_ins", "Sign-ins and the like a minute per address; 0: no limit", fallback: "1200"),
         .init("assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
         .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
     ] + SMTPServer.keys
@@ -91,6 +102,7 @@ package struct ControlPlaneConfiguration: Sendable {
         databaseURL = settings.text("database_url")
         dataDirectory = settings.text("data_dir")
         masterKeyFile = settings.text("master_key_file")
+        previousMasterKeyFile = settings.optionalText("previous_master_key_file")
         tokenKeyFile = settings.text("token_key_file")
         administratorEmail = settings.optionalText("admin_email")
         administratorPasswordFile = settings.optionalText("admin_password_file")
@@ -110,6 +122,9 @@ package struct ControlPlaneConfiguration: Sendable {
         drainSeconds = settings.integer("drain_seconds", in: 0...300)
         logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
         passwordCost = settings.integer("password_cost", in: 4...20)
+        readsPerMinute = settings.integer("rate_limit_reads", in: 0...60_000)
+        changesPerMinute = settings.integer("rate_limit_changes", in: 0...60_000)
+        signInsPerMinute = settings.integer("rate_limit_sign_ins", in: 0...60_000)
         assetsDirectory = settings.optionalText("assets_dir")
         logLevel = settings.text("log_level")
         if !["http", "https"].contains(applicationScheme) {

@@ -83,7 +83,8 @@ package enum ControlPlaneProgram {
     static func prepare(
         _ configuration: ControlPlaneConfiguration, logger: Logger
     ) async throws -> Surroundings {
-        let sealing = try KeyFile.sealing(path: configuration.masterKeyFile)
+        let sealing = try KeyFile.sealing(
+            path: configuration.masterKeyFile, previous: configuration.previousMasterKeyFile)
         let tokenKey = try KeyFile.bytes(path: configuration.tokenKeyFile, purpose: "token key")
         try FileManager.default.createDirectory(atPath: configuration.dataDirectory, withIntermediateDirectories: true)
         let store = try await Store.open(url: configuration.databaseURL, logger: logger)
@@ -91,6 +92,7 @@ package enum ControlPlaneProgram {
         if count > 0 { logger.notice("schema brought up to date", metadata: ["migrations": "\(count)"]) }
         var surroundings = Surroundings(configuration: configuration, store: store, sealing: sealing, logger: logger)
         surroundings.tokenKey = Secret(tokenKey)
+        try await surroundings.dataKeys.check(store)
         return surroundings
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 package import HostSupport
 
@@ -13,22 +14,39 @@ package enum KeyFile {
                 head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \\n' > \(path)
                 """)
         }
-        let digits = text.filter { !$0.isWhitespace }
-        var bytes: [UInt8] = []
-        var rest = digits[...]
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2 else { break }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        guard bytes.count == 32, rest.isEmpty else {
+        guard let bytes = bytes(ofDigits: text.filter { !$0.isWhitespace }) else {
             throw StartFailure("The \(purpose) in \(path) is not 64 hexadecimal digits; put the right file back.")
         }
         return bytes
     }
 
-    /// Sealing under the master key, whose id is `m1`.
-    package static func sealing(path: String) throws -> Sealing {
-        try Sealing(current: "m1", keys: ["m1": bytes(path: path, purpose: "master key")])
+    /// 32 bytes from 64 hexadecimal digits; nil for anything else.
+    static func bytes(ofDigits digits: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = digits[...]
+        while !rest.isEmpty {
+            guard let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2 else { return nil }
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        return bytes.count == 32 ? bytes : nil
+    }
+
+    /// Sealing under the master key, whose id comes from the key itself. What the one before sealed opens too.
+    package static func sealing(path: String, previous: String? = nil) throws -> Sealing {
+        let master = try bytes(path: path, purpose: "master key")
+        var keys = [id(of: master): master]
+        if let previous {
+            let bytes = try bytes(path: previous, purpose: "previous master key")
+            keys[id(of: bytes)] = bytes
+        }
+        // Before keys had ids of their own, theirs was m1.
+        keys["m1"] = try previous.map { try bytes(path: $0, purpose: "previous master key") } ?? master
+        return try Sealing(current: id(of: master), keys: keys)
+    }
+
+    /// Says nothing about the key: eight digits of a hash.
+    private static func id(of key: [UInt8]) -> String {
+        "m" + hexadecimal(SHA256.hash(data: Data("skypanel-master-key".utf8) + Data(key)).prefix(4))
     }
 }

@@ -10,10 +10,11 @@ enum ServerCommands {
         guard !words.isEmpty else { return nil }
         let rest = Array(arguments.dropFirst(words.count))
         switch Array(words) {
+        case ["keys", "rotate"]: return try await withAssembly(rest, environment) { try await rotateKeys($0) }
         case ["audit", "verify"]: return try await withAssembly(rest, environment) { try await verifyAudit($0) }
         default:
             ControlPlaneProgram.complain(
-                "skypanel-server has no command \(words.joined(separator: " ")); there is: audit verify.")
+                "skypanel-server has no command \(words.joined(separator: " ")); there are: audit verify, keys rotate.")
             return 2
         }
     }
@@ -32,6 +33,16 @@ enum ServerCommands {
             await surroundings.store.close()
             throw error
         }
+    }
+
+    private static func rotateKeys(_ assembly: Assembly) async throws -> Int32 {
+        let outcome = try await KeyRotations(assembly.surroundings).rotate()
+        print(
+            """
+            \(outcome.rewrapped) keys wrapped anew, \(outcome.newKeys) keys made, \(outcome.resealed) values sealed anew, \
+            \(outcome.removedKeys) old keys removed. Keep the previous master key for 24 hours more, for stored answers.
+            """)
+        return 0
     }
 
     /// 0 when every chain of the audit log holds, 1 when one is broken.

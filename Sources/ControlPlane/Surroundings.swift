@@ -9,7 +9,10 @@ package struct Surroundings: Sendable {
     package let store: Store
     package let clock: HostClock
     package let ids: UniqueIDs
+    /// By the master key itself.
     package let sealing: Sealing
+    /// By keys of organizations.
+    package let dataKeys: DataKeys
     package let signals: Signals
     package let logger: Logger
     /// Signs access tokens and guards forms; 32 bytes. Random until the program sets the one from its file: what was
@@ -25,6 +28,7 @@ package struct Surroundings: Sendable {
         self.clock = clock
         self.ids = ids
         self.sealing = sealing
+        dataKeys = DataKeys(master: sealing, ids: ids, clock: clock)
         self.logger = logger
         signals = Signals()
         tokenKey = Secret(ids.bytes(32))

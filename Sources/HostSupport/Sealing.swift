@@ -20,7 +20,8 @@ package struct Sealing: Sendable {
         case badKey
     }
 
-    private let currentKeyID: String
+    /// Id of the key for new values.
+    package let currentKeyID: String
     private let keys: [String: SymmetricKey]
 
     /// - Parameters:

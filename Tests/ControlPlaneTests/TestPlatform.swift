@@ -4,6 +4,7 @@ import HTTPTypes
 import HostSupport
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
 import PlatformAPI
 import PlatformModel
@@ -24,7 +25,7 @@ struct TestPlatform: Sendable {
 
     /// Settings are given by name, as in the file.
     static func run(
-        _ engine: StoreEngine, settings: [String: String] = [:],
+        _ engine: StoreEngine, settings: [String: String] = [:], logger: Logger = .silent,
         _ body: @escaping @Sendable (TestPlatform) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -35,7 +36,7 @@ struct TestPlatform: Sendable {
         var values = [
             "database_url": "unused", "master_key_file": "unused", "token_key_file": "unused", "password_cost": "4",
             "registration": "open", "admin_email": administrator, "admin_password_file": passwordFile.path,
-            "data_dir": folder.path,
+            "data_dir": folder.path, "rate_limit_reads": "0", "rate_limit_changes": "0", "rate_limit_sign_ins": "0",
         ]
         values.merge(settings) { $1 }
         let configuration = try ControlPlaneConfiguration(
@@ -49,11 +50,11 @@ struct TestPlatform: Sendable {
             let clock = MovableClock()
             let surroundings = Surroundings(
                 configuration: configuration, store: store,
-                sealing: try Sealing(current: "m1", keys: ["m1": [UInt8](repeating: 7, count: 32)]), logger: .silent,
+                sealing: try Sealing(current: "m1", keys: ["m1": [UInt8](repeating: 7, count: 32)]), logger: logger,
                 clock: clock.clock)
             let assembly = Assembly(surroundings)
             try await assembly.plantSeeds()
-            try await Application(router: assembly.router()).test(.router) { client in
+            try await Application(router: assembly.router(), logger: logger).test(.router) { client in
                 let documented = DocumentedAnswers(try OpenAPIDocument(assembly.routeTable()).value)
                 let checked = DocumentedClient(client: client, documented: documented)
                 try await body(TestPlatform(assembly: assembly, client: checked, clock: clock))

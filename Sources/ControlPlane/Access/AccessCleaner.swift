@@ -7,8 +7,12 @@ import ServiceLifecycle
 /// Forgets, once an hour, what nobody can use any more: ended sign-ins and old idempotency keys.
 package struct AccessCleaner: Service {
     private let surroundings: Surroundings
+    private let limits: RateLimits
 
-    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    package init(_ surroundings: Surroundings, limits: RateLimits) {
+        self.surroundings = surroundings
+        self.limits = limits
+    }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -25,6 +29,7 @@ package struct AccessCleaner: Service {
 
     func clean() async throws {
         let now = surroundings.now
+        try await limits.clean()
         try await surroundings.store.write { transaction in
             try SignInStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
             try AccountLinkStore.deleteOld(before: now.adding(seconds: -3600), in: transaction)

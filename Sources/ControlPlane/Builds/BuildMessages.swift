@@ -20,7 +20,7 @@ struct BuildMessages: Sendable {
             let source = try source(build, transaction)
         else { return nil }
         let runtime = try catalogue.runtime(application.runtimeID, transaction)
-        let variables = try EnvironmentVariableStore(surroundings.sealing).values(of: application.id, transaction)
+        let variables = try EnvironmentVariableStore(surroundings.dataKeys).values(of: application.id, transaction)
         let configuration = surroundings.configuration
         let left = max(1, deadlineAt.milliseconds(since: surroundings.now) / 1000)
         var limits = BuildLimits()

@@ -14,15 +14,19 @@ package struct PlatformChannel: HTTPChannelHandler {
     package let responder: Responder
     private let limits: WebSocketLimits
     private let idleTimeout: Duration
+    private let patience: SlowClientHandler.Patience
 
-    /// - Parameter idleTimeout: how long a connection may wait for a request, and a request for its next byte.
+    /// - Parameters:
+    ///   - idleTimeout: how long a connection may wait for a request, and a request for its next byte.
+    ///   - patience: how slowly a client may send.
     package init(
         responder: @escaping Responder, limits: WebSocketLimits = WebSocketLimits(),
-        idleTimeout: Duration = .seconds(75)
+        idleTimeout: Duration = .seconds(75), patience: SlowClientHandler.Patience = .init()
     ) {
         self.responder = responder
         self.limits = limits
         self.idleTimeout = idleTimeout
+        self.patience = patience
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -31,8 +35,10 @@ package struct PlatformChannel: HTTPChannelHandler {
             if (try? channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)) != nil {
                 try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             }
+            let slow = SlowClientHandler(patience)
             let state = HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger)
-            try WebSocketServer.addHandlers(to: channel, limits: limits, removedOnSwitch: [state])
+            try WebSocketServer.addHandlers(to: channel, limits: limits, removedOnSwitch: [slow, state])
+            try channel.pipeline.syncOperations.addHandler(slow)
             try channel.pipeline.syncOperations.addHandler(state)
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

@@ -11,7 +11,7 @@ struct DeploymentEnvironment: Sendable {
 
     /// Keeps the application's present variables for a deployment.
     func keep(for deployment: Deployment, _ transaction: Transaction) throws {
-        let variables = try EnvironmentVariableStore(surroundings.sealing)
+        let variables = try EnvironmentVariableStore(surroundings.dataKeys)
             .values(of: deployment.applicationID, transaction)
         let json = String(decoding: try JSONEncoder().encode(variables), as: UTF8.self)
         try transaction.execute(
@@ -21,7 +21,10 @@ struct DeploymentEnvironment: Sendable {
             """,
             [
                 .text(deployment.id.text), .text(deployment.applicationID.text),
-                .text(try surroundings.sealing.seal(json, binding: binding(deployment.id))),
+                .text(
+                    try surroundings.dataKeys.seal(
+                        json, of: try organization(of: deployment, transaction), binding: binding(deployment.id),
+                        transaction)),
             ])
     }
 
@@ -29,7 +32,7 @@ struct DeploymentEnvironment: Sendable {
         let row = try transaction.first(
             "SELECT sealed_variables FROM deployment_environments WHERE deployment_id = $1", [.text(id.text)])
         guard let sealed = try row?.text("sealed_variables") else { return [:] }
-        let json = try surroundings.sealing.open(sealed, binding: binding(id)).reveal()
+        let json = try surroundings.dataKeys.open(sealed, binding: binding(id), transaction).reveal()
         return try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
     }
 
@@ -40,6 +43,13 @@ struct DeploymentEnvironment: Sendable {
             DELETE FROM deployment_environments WHERE application_id = $1
                 AND deployment_id NOT IN (SELECT deployment_id FROM instances WHERE application_id = $1)
             """, [.text(application.text)])
+    }
+
+    private func organization(of deployment: Deployment, _ transaction: Transaction) throws -> OrganizationID {
+        let row = try transaction.first(
+            "SELECT organization_id FROM applications WHERE id = $1", [.text(deployment.applicationID.text)])
+        guard let row else { throw PlatformError.notFound("application") }
+        return OrganizationID(try row.text("organization_id"))
     }
 
     private func binding(_ id: DeploymentID) -> String { "deployment_environments.sealed_variables/\(id.text)" }

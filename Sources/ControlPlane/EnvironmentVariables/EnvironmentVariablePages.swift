@@ -46,7 +46,7 @@ struct EnvironmentVariablePages {
     }
 
     private func content(_ name: String, _ tenant: Tenant) async throws -> EnvironmentContent {
-        let store = EnvironmentVariableStore(website.surroundings.sealing)
+        let store = EnvironmentVariableStore(website.surroundings.dataKeys)
         let (summary, rows) = try await frame.reader.find(tenant.scope, name) { try store.list(of: $0, $1) }
         return EnvironmentContent(
             heading: frame.heading(summary, .environment, for: tenant),

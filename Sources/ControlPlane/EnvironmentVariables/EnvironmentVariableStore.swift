@@ -4,9 +4,9 @@ import SQLStore
 
 /// The table of variables. Values are sealed, each bound to its row.
 struct EnvironmentVariableStore: Sendable {
-    private let sealing: Sealing
+    private let keys: DataKeys
 
-    init(_ sealing: Sealing) { self.sealing = sealing }
+    init(_ keys: DataKeys) { self.keys = keys }
 
     func list(of application: Application, _ transaction: Transaction) throws -> [(name: String, updatedAt: Timestamp)]
     {
@@ -25,7 +25,8 @@ struct EnvironmentVariableStore: Sendable {
     func set(
         _ name: String, to value: String, of application: Application, now: Timestamp, _ transaction: Transaction
     ) throws {
-        let sealed = try sealing.seal(value, binding: binding(application.id, name))
+        let sealed = try keys.seal(
+            value, of: application.organizationID, binding: binding(application.id, name), transaction)
         try transaction.execute(
             """
             INSERT INTO environment_variables (application_id, name, sealed_value, updated_at) VALUES ($1, $2, $3, $4)
@@ -48,7 +49,8 @@ struct EnvironmentVariableStore: Sendable {
         var values: [String: String] = [:]
         for row in rows {
             let name = try row.text("name")
-            values[name] = try sealing.open(row.text("sealed_value"), binding: binding(application, name)).reveal()
+            values[name] = try keys.open(row.text("sealed_value"), binding: binding(application, name), transaction)
+                .reveal()
         }
         return values
     }

@@ -11,7 +11,7 @@ package struct EnvironmentVariables: Sendable {
     package init(_ surroundings: Surroundings, applications: Applications) {
         self.surroundings = surroundings
         self.applications = applications
-        store = EnvironmentVariableStore(surroundings.sealing)
+        store = EnvironmentVariableStore(surroundings.dataKeys)
     }
 
     package func list(_ scope: TenantScope, _ idOrSlug: String) async throws -> ListResource<

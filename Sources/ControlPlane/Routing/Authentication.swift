@@ -11,23 +11,34 @@ package struct Authentication: Sendable {
 
     /// Writes down what changes and what is refused; nothing where it is nil.
     package var audit: AuditTrail?
+    /// Counts requests; nothing is limited where it is nil.
+    package var limits: RateLimits?
 
     package init(
         person: @escaping @Sendable (Request, PlatformContext) async throws -> Person?,
         node: @escaping @Sendable (Request, PlatformContext) async throws -> NodeID?,
-        audit: AuditTrail? = nil, clock: HostClock = .system
+        audit: AuditTrail? = nil, limits: RateLimits? = nil, clock: HostClock = .system
     ) {
         self.audit = audit
+        self.limits = limits
         self.person = person
         self.node = node
         self.clock = clock
     }
 
     func requirePerson(_ request: Request, _ context: PlatformContext) async throws -> Person {
-        guard let person = try await person(request, context) else {
+        let found: Person?
+        do {
+            found = try await person(request, context)
+        } catch let failure as PlatformError where failure.code == .unauthenticated {
+            try limits?.noteWrongCredential(address: context.remoteAddress)
+            throw failure
+        }
+        guard let found else {
             throw PlatformError(.unauthenticated, "Sign in first: this needs an access token or a session.")
         }
-        return person
+        try await limits?.admit(found, request.method)
+        return found
     }
 
     /// Runs what a route does for somebody who has passed its guard; a change goes into the audit log with its entry.

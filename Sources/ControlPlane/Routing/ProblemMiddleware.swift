@@ -28,7 +28,7 @@ package struct ProblemMiddleware: RouterMiddleware {
             let failure = platformError(from: error)
             log(failure, cause: error, request: request, context: context)
             if let response = page(failure, request, context) { return response }
-            return try problem(failure, context: context)
+            return try Self.problem(failure, context: context)
         }
     }
 
@@ -72,7 +72,15 @@ package struct ProblemMiddleware: RouterMiddleware {
         context.logger.log(level: failure.code.status >= 500 ? .error : .debug, "request failed", metadata: metadata)
     }
 
-    private func problem(_ failure: PlatformError, context: PlatformContext) throws -> Response {
+    /// An answer 405 that names the methods of the address.
+    static func methodNotAllowed(_ methods: String, _ context: PlatformContext) throws -> Response {
+        let failure = PlatformError(.methodNotAllowed, "This address knows the methods \(methods).")
+        var response = try problem(failure, context: context)
+        response.headers[.allow] = methods
+        return response
+    }
+
+    private static func problem(_ failure: PlatformError, context: PlatformContext) throws -> Response {
         let status = HTTPResponse.Status(code: failure.code.status)
         var headers: HTTPFields = [.contentType: "application/problem+json"]
         if let seconds = failure.retryAfter { headers[.retryAfter] = String(seconds) }

@@ -1,5 +1,5 @@
-import HostSupport
 package import HTTPTypes
+import HostSupport
 package import Hummingbird
 package import PlatformModel
 
@@ -55,6 +55,9 @@ package struct RouteTable: Sendable {
         respond: @escaping @Sendable (Request, PlatformContext) async throws -> Response
     ) {
         add(method, path, .anonymous, description) { request, context, authentication in
+            if !path.hasPrefix("/assets/"), !["/healthz", "/readyz"].contains(path) {
+                try await authentication.limits?.admit(address: context.remoteAddress, method)
+            }
             let call = AuditTrail.Call(method, path, .anonymous)
             return try await authentication.recorded(call, request, context) { try await respond(request, context) }
         }
@@ -133,6 +136,20 @@ package struct RouteTable: Sendable {
                 } catch {
                     await authentication.noteDenial(error, route, request, context)
                     throw error
+                }
+            }
+        }
+    }
+
+    /// Answers 405 with `Allow` to the methods that a path of the API does not know. Mounted after the routes.
+    package func mountRefusals(on router: Router<PlatformContext>) {
+        let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options, .trace]
+        for (path, known) in Dictionary(grouping: routes.filter(\.isAPI), by: \.path) {
+            let methods = Set(known.map(\.method))
+            let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in all where !methods.contains(method) {
+                router.on(RouterPath(path), method: method) { _, context in
+                    try ProblemMiddleware.methodNotAllowed(allowed, context)
                 }
             }
         }

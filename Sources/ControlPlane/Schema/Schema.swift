@@ -6,5 +6,7 @@ package enum Schema {
     package static let migrations: [Migration] = [
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
         .deploymentTimes, .audit,
+        .rateLimits,
+        .dataKeys,
     ]
 }

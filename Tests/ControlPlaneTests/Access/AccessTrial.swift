@@ -28,6 +28,8 @@ struct AccessTrial: Sendable {
     let subjects: [String: String]
     let organization: Organization
     let node: NodeID
+    /// Who is a member of what at the beginning.
+    private let members: [[SQLValue]]
 
     static func run(_ engine: StoreEngine, _ body: @escaping @Sendable (AccessTrial) async throws -> Void) async throws
     {
@@ -59,6 +61,11 @@ struct AccessTrial: Sendable {
             + others + [Actor(name: "other owner", token: other)] + own + [Actor(name: "own owner", token: owner)]
             + [Actor(name: "administrator", token: try await platform.signIn())]
             + nodes.map { Actor(name: $0.name, token: $0.token) }
+        members = try await platform.store.read {
+            try $0.query("SELECT organization_id, user_id, role FROM members").map { row in
+                try ["organization_id", "user_id", "role"].map { try row.value($0) }
+            }
+        }
         let viewer = try await platform.store.read {
             try $0.first("SELECT id FROM users WHERE email = 'viewer@own.example.org'")?.text("id")
         }
@@ -130,6 +137,7 @@ struct AccessTrial: Sendable {
             if route.method != .get { try await restore() }
             words.append(try await outcome(route, actor, responder))
         }
+        if route.method != .get { try await restore() }
         return words
     }
 
@@ -163,7 +171,17 @@ struct AccessTrial: Sendable {
 
     /// Puts back what a request before may have taken away.
     private func restore() async throws {
+        let members = members
         try await platform.store.write { transaction in
+            for member in members {
+                try transaction.execute(
+                    """
+                    INSERT INTO members (organization_id, user_id, role, created_at) VALUES ($1, $2, $3, 0)
+                    ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role
+                    """, member)
+            }
+            try transaction.execute("UPDATE sign_ins SET ended_at = NULL")
+            try transaction.execute("UPDATE organizations SET deleting_at = NULL")
             let id = try transaction.first("SELECT id FROM applications WHERE slug = 'shop'")?.text("id")
             try transaction.execute(
                 """

@@ -32,7 +32,9 @@ import Testing
             other.name = "Other"
             #expect(try await post(platform, other, key: "k1", token: token).status == .conflict)
             platform.clock.advance(seconds: 2 * 86_400)
-            try await AccessCleaner(platform.assembly.surroundings).clean()
+            try await AccessCleaner(
+                platform.assembly.surroundings, limits: RateLimits(platform.assembly.surroundings)
+            ).clean()
             let late = try await platform.signIn()
             #expect(try await post(platform, other, key: "k1", token: late).status == .created)
         }

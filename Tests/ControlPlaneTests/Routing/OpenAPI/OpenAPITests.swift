@@ -53,6 +53,15 @@ import Testing
         }
     }
 
+    @Test func `a method that an address does not know is answered with those that it knows`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let answer = try await platform.call(.patch, "/api/paas/applications/shop")
+            #expect(answer.status == .methodNotAllowed && answer.code == "method_not_allowed")
+            #expect(answer.headers[.allow] == "DELETE, GET, PUT")
+            #expect(try await platform.call(.trace, "/healthz").headers[.allow] == "GET")
+        }
+    }
+
     private struct Inner: Codable {
         let at: String
     }
