@@ -39,7 +39,8 @@ enum ServerCommands {
         let outcome = try await KeyRotations(assembly.surroundings).rotate()
         print(
             """
-            \(outcome.rewrapped) keys wrapped anew, \(outcome.newKeys) keys made, \(outcome.resealed) values sealed anew, \
+            \(outcome.rewrapped) keys wrapped anew, \(outcome.newKeys) keys made, \(outcome.resealed) values sealed \
+            anew, \
             \(outcome.removedKeys) old keys removed. Keep the previous master key for 24 hours more, for stored answers.
             """)
         return 0

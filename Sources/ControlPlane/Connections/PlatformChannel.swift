@@ -14,14 +14,14 @@ package struct PlatformChannel: HTTPChannelHandler {
     package let responder: Responder
     private let limits: WebSocketLimits
     private let idleTimeout: Duration
-    private let patience: SlowClientHandler.Patience
+    private let patience: SlowClientGuard.Patience
 
     /// - Parameters:
     ///   - idleTimeout: how long a connection may wait for a request, and a request for its next byte.
     ///   - patience: how slowly a client may send.
     package init(
         responder: @escaping Responder, limits: WebSocketLimits = WebSocketLimits(),
-        idleTimeout: Duration = .seconds(75), patience: SlowClientHandler.Patience = .init()
+        idleTimeout: Duration = .seconds(75), patience: SlowClientGuard.Patience = .init()
     ) {
         self.responder = responder
         self.limits = limits
@@ -35,7 +35,7 @@ package struct PlatformChannel: HTTPChannelHandler {
             if (try? channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)) != nil {
                 try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             }
-            let slow = SlowClientHandler(patience)
+            let slow = SlowClientGuard(patience)
             let state = HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger)
             try WebSocketServer.addHandlers(to: channel, limits: limits, removedOnSwitch: [slow, state])
             try channel.pipeline.syncOperations.addHandler(slow)

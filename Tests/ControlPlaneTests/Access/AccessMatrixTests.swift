@@ -63,6 +63,8 @@ private enum GuardRemoval: CaseIterable {
         case (.permission, .administrator): true
         case (.permission, .tenant(let permission)): permission != .view
         case (.permission, _): false
+        // Whoever is no member has nothing to leave, whichever organization they act in.
+        case (.tenant, .tenant) where route.path.hasSuffix("/leave"): false
         case (.tenant, .tenant): route.path.contains("{application}") || route.path.contains("{organization}")
         case (.tenant, .node): true
         case (.tenant, _): false

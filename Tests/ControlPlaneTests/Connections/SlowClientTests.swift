@@ -11,7 +11,7 @@ import Testing
 /// Raw sockets against the real server: who sends too slowly is cut off, who waits for an answer is not.
 @Suite struct SlowClientTests {
     private func application(
-        _ patience: SlowClientHandler.Patience
+        _ patience: SlowClientGuard.Patience
     ) -> Application<RouterResponder<BasicRequestContext>> {
         let router = Router()
         router.get("/plain") { _, _ in "plain" }
@@ -28,8 +28,8 @@ import Testing
             configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }
 
-    /// Sends pieces with a pause before each; what came back until the server closed or 3 seconds were over, and whether
-    /// it closed.
+    /// Sends pieces with a pause after each; what came back until the server closed or a while was over, and
+    /// whether it closed.
     private func talk(_ port: Int, _ pieces: [String]) async throws -> (text: String, isClosed: Bool) {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(
             host: "127.0.0.1", port: port
@@ -64,8 +64,8 @@ import Testing
         }
     }
 
-    private var short: SlowClientHandler.Patience {
-        var patience = SlowClientHandler.Patience()
+    private var short: SlowClientGuard.Patience {
+        var patience = SlowClientGuard.Patience()
         patience.firstHead = .milliseconds(500)
         patience.nextHead = .milliseconds(700)
         patience.body = .milliseconds(500)

@@ -24,7 +24,7 @@ import Testing
 
     private func setSecret(_ platform: TestPlatform, _ email: String, _ value: String) async throws -> String {
         let token = try await platform.newCustomer(email)
-        let application = try await platform.newApplication(token, name: email)
+        let application = try await platform.newApplication(token, name: "shop \(email.prefix(1))")
         let path = "\(TestPlatform.applications)/\(application.slug)/env"
         let body = EnvironmentVariableRequest(key: "A", value: value)
         #expect(try await platform.call(.post, path, body, token: token).status == .ok)

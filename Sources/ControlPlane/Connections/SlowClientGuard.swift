@@ -4,7 +4,7 @@ package import NIOHTTPTypes
 
 /// Cuts clients off that hold a connection by sending very slowly: a request's head must be there within a time, and a
 /// body must come at a least rate once it has had a while.
-package final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
+package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
