@@ -79,7 +79,8 @@ struct Skypanel: ParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            Login.self, Logout.self, WhoAmI.self, Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
+            Login.self, Logout.self, WhoAmI.self, Sessions.self,
+            Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
             Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self, Plans.self, Runtimes.self,
             Regions.self,
         ])

@@ -97,6 +97,27 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `sessions are listed and ended`() async throws {
+        let session = """
+            {"id":"s1","kind":"program","device":"Phone\\u001b[31m","address":"192.0.2.1","current":false,\
+            "created_at":"2026-11-21T00:00:00.000Z","last_used_at":"2026-11-21T00:00:00.000Z",\
+            "expires_at":"2026-12-21T00:00:00.000Z"}
+            """
+        let server = try await StubServer.start { request in
+            request.method == "GET" ? .json(Samples.list(session)) : StubAnswer(status: 204)
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        let listed = await desk.run("sessions")
+        #expect(listed.status == 0 && listed.output.contains("192.0.2.1") && !listed.output.contains("\u{1B}"))
+        #expect(await desk.run("sessions", "end").status == 2)
+        #expect(await desk.run("sessions", "end", "s1").status == 0)
+        #expect(await desk.run("sessions", "end", "--others").status == 0)
+        #expect(server.requests("DELETE", "/api/auth/sessions/s1").count == 1)
+        #expect(server.requests("DELETE", "/api/auth/sessions").count == 1)
+        try await server.stop()
+    }
+
     @Test func `signing out tells the server and forgets`() async throws {
         let server = try await StubServer.start { _ in StubAnswer(status: 204) }
         let desk = try Desk()
