@@ -13,13 +13,23 @@ private let source = #"""
     local find_route, known_route, now, floor = routes.find, routes.known, ngx.now, math.floor
     local start_time = ngx.req.start_time
     local var = ngx.var
-    local suspects = {}
+    local match, lower = string.match, string.lower
+    local suspects, counted = {}, {}
     local pause_seconds = 1
+
+    -- The application is told the Host header as it came; it has to name the host that the route was found for, which is
+    -- the request line's where that names one.
+    local function agrees(header, host)
+      local name = match(header, "^(.*):%d+$") or header
+      return lower(match(name, "^(.*)%.$") or name) == host
+    end
 
     -- For `set_by_lua`: nothing when the request may go to its application, else the status to answer with.
     function M.verdict()
-      local route = find_route(var.host)
+      local host, header = var.host, var.http_host
+      local route = find_route(host)
       if not route then return routes.loaded() and "404" or "503" end
+      if header ~= host and not agrees(header or "", host) then return "400" end
       if route.count == 0 then return "503" end
       if route.redirect and var.scheme == "http" then return "308" end
       return ""
@@ -51,7 +61,7 @@ private let source = #"""
       for name, suspect_until in pairs(suspects) do
         if suspect_until <= time then suspects[name] = nil end
       end
-      local failed = string.match(var.upstream_addr or "", "([^, ]+)$")
+      local failed = match(var.upstream_addr or "", "([^, ]+)$")
       if failed then suspects[failed] = time + pause_seconds end
       return find_route(host)
     end
@@ -75,19 +85,28 @@ private let source = #"""
       end
     end
 
-    -- For `log_by_lua`. Adds up in shared memory; the least recently used counters go when it is full.
+    -- Adds what this worker counted to shared memory; the least recently used counters go when that is full.
+    function M.flush()
+      for key, value in pairs(counted) do
+        counters:incr(key, value, 0)
+        counted[key] = nil
+      end
+    end
+
+    -- For `log_by_lua`. A table of the worker's own costs a fraction of shared memory.
     function M.count()
       local route = known_route(var.host)
       if not route then return end
       local keys, status = route.keys, ngx.status
-      counters:incr(keys[floor(status / 100)] or keys[5], 1, 0)
+      local class = keys[floor(status / 100)] or keys[5]
+      counted[class] = (counted[class] or 0) + 1
       if status == 101 then return end
       local milliseconds = floor((now() - start_time()) * 1000 + 0.5)
-      counters:incr(keys.milliseconds, milliseconds, 0)
-      for position = 1, keys.bound_count do
-        if milliseconds <= keys.bounds[position] then return counters:incr(keys.within[position], 1, 0) end
-      end
-      counters:incr(keys.beyond, 1, 0)
+      counted[keys.milliseconds] = (counted[keys.milliseconds] or 0) + milliseconds
+      local position, bounds = 1, keys.bounds
+      while position <= keys.bound_count and milliseconds > bounds[position] do position = position + 1 end
+      local bound = keys.within[position] or keys.beyond
+      counted[bound] = (counted[bound] or 0) + 1
     end
 
     return M

@@ -10,6 +10,7 @@ extension StaticConfiguration {
         worker_shutdown_timeout 1h;
         pid "\(paths.processID)";
         error_log "\(paths.errorLog)" warn;
+        pcre_jit on;
 
         events {
             worker_connections 16384;
@@ -54,6 +55,7 @@ extension StaticConfiguration {
             })
         }
         init_worker_by_lua_block { require("skypanel.start").worker() }
+        exit_worker_by_lua_block { skypanel.flush() }
         """
     }
 
@@ -72,23 +74,24 @@ extension StaticConfiguration {
         """
     }
 
-    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass.
+    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass. All of it
+    /// is evaluated for each request, so usual values are found without an expression, and a request's id is made of
+    /// what nginx counts anyway: `$request_id` asks the system for randomness each time.
     private var headerSection: String {
         """
-        map $http_upgrade $upgrade_header { default ""; "~*^websocket$" websocket; }
+        map $http_upgrade $upgrade_header { default ""; websocket websocket; }
         map $upgrade_header $connection_header { default upgrade; "" ""; }
-        map "$upgrade_header $http_accept" $is_live { default ""; ~^websocket 1; ~text/event-stream 1; }
-        map $http_host $port_of_host { default ""; "~(:[0-9]{1,5})$" $1; }
+        map "$upgrade_header $http_accept" $is_live { default ""; " " ""; " */*" ""; ~^websocket 1; ~text/event-stream 1; }
         proxy_http_version 1.1;
-        proxy_set_header Host $host$port_of_host;
+        proxy_set_header Host $http_host;
         proxy_set_header Connection $connection_header;
         proxy_set_header Upgrade $upgrade_header;
         proxy_set_header X-Real-IP $remote_addr;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Forwarded-Host $host$port_of_host;
+        proxy_set_header X-Forwarded-Host $http_host;
         proxy_set_header X-Forwarded-Port $server_port;
-        proxy_set_header X-Request-Id $request_id;
+        proxy_set_header X-Request-Id $msec-$connection-$connection_requests;
         proxy_set_header Forwarded "";
         proxy_set_header Proxy "";
         proxy_redirect off;

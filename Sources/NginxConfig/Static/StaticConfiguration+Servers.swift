@@ -97,7 +97,8 @@ extension StaticConfiguration {
             """
     }
 
-    /// The verdict is made without a coroutine, which is why it is not made in the access phase.
+    /// The verdict is made without a coroutine, which is why it is not made in the access phase. A request that is served
+    /// passes one condition.
     private var applicationLocation: String {
         let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
         return """
@@ -105,11 +106,16 @@ extension StaticConfiguration {
 
             location / {
                 set_by_lua_block $verdict { return skypanel.verdict() }
-                if ($verdict = 404) { return 404; }
-                if ($verdict = 503) { return 503; }
-                if ($verdict = 308) { return 308 https://$host\(suffix)$request_uri; }
+                if ($verdict) { return 419; }
                 if ($is_live) { return 418; }
                 proxy_pass http://application;
+            }
+
+            location @verdict {
+                if ($verdict = 400) { return 400; }
+                if ($verdict = 404) { return 404; }
+                if ($verdict = 308) { return 308 https://$host\(suffix)$request_uri; }
+                return 503;
             }
             """
     }

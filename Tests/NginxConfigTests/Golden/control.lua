@@ -2,6 +2,7 @@
 local M = {}
 local json = require "skypanel.json"
 local tables = require "skypanel.tables"
+local traffic = require "skypanel.traffic"
 local kinds = {
   routes = { shared = ngx.shared.routes, entries = require("skypanel.routes").entries },
   certificates = { shared = ngx.shared.certificates, entries = require("skypanel.certificates").entries },
@@ -41,8 +42,10 @@ function M.put(name)
   answer(200, string.format('{"generation":%.0f,"applied":%s}', generation, tostring(applied)))
 end
 
--- One object per application, each counter under its name; totals since the shared memory was made.
+-- One object per application, each counter under its name; totals since the shared memory was made, at most a second
+-- behind.
 function M.counters()
+  traffic.flush()
   local shared, applications = ngx.shared.counters, {}
   for _, key in ipairs(shared:get_keys(0)) do
     local application, name = string.match(key, "^(%S+) (%S+)$")

@@ -30,6 +30,7 @@ function M.worker()
   math.randomseed(ngx.worker.pid() + ngx.now() * 1000)
   local death_signal, quit = 1, 3
   ffi.C.prctl(death_signal, quit, 0, 0, 0)
+  ngx.timer.every(1, function() traffic.flush() end)
 end
 
 return M

@@ -24,6 +24,20 @@ struct RoutingTests {
         try await nginx.remove()
     }
 
+    @Test func `an application is never told another host than the one it was found by`() async throws {
+        let upstream = try await EchoUpstream("one")
+        let nginx = try await LiveNginx()
+        try await nginx.put(.sample("shop.test", [upstream.peer]), generation: 1)
+        let whole = ["--request-target", "http://shop.test/"]
+        for (header, status) in [
+            ("shop.test", 200), ("SHOP.test", 200), ("shop.test.", 200), ("shop.test:81", 200), ("Shop.Test.:81", 200),
+            ("evil.test", 400), ("shop.test.evil.test", 400), ("shop.test:81:82", 400), ("", 400),
+        ] {
+            #expect(try await nginx.get(header, "/", whole).status == status, "\(header)")
+        }
+        try await nginx.remove()
+    }
+
     @Test func `unknown hosts answer 404, hosts without instance 503, before any table 503`() async throws {
         let nginx = try await LiveNginx()
         #expect(try await nginx.get("shop.test").status == 503)
