@@ -47,7 +47,8 @@ struct Assembly: Sendable {
             configuration: BuildConfiguration(
                 nodeID: nodeID, workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
-            download: Self.download(identity: identity, client: client), clock: surroundings.clock, logger: logger)
+            download: Self.download(identity: identity, client: client),
+            protect: { try await networks.requireRules() }, clock: surroundings.clock, logger: logger)
         let ingress = IngressRunner(
             settings: Self.ingress(configuration), clock: surroundings.clock, logger: logger)
         await builds.removeLeftovers()

@@ -15,18 +15,22 @@ package final class BuildRunner: Sendable {
     private let docker: DockerClient
     private let configuration: BuildConfiguration
     private let download: SourceDownload
+    private let protect: @Sendable () async throws -> Void
     private let clock: HostClock
     private let logger: Logger
     private let queue: BuildQueue
     private let images: BaseImages
 
+    /// - Parameter protect: puts the node's firewall in force, or throws ``ApplicationNetworks/Unprotected``.
     package init(
         docker: DockerClient, configuration: BuildConfiguration, download: SourceDownload,
-        clock: HostClock = .system, logger: Logger = Logger(label: "builds")
+        protect: @escaping @Sendable () async throws -> Void, clock: HostClock = .system,
+        logger: Logger = Logger(label: "builds")
     ) {
         self.docker = docker
         self.configuration = configuration
         self.download = download
+        self.protect = protect
         self.clock = clock
         self.logger = logger
         queue = BuildQueue(concurrent: configuration.concurrent, limit: configuration.queueLimit)
@@ -70,13 +74,32 @@ package final class BuildRunner: Sendable {
             log: log, progress: progress)
         let began = clock.now()
         do {
-            let result = try await withDeadline(task.limits.timeoutSeconds) { try await attempt.run() }
+            let result = try await withDeadline(task.limits.timeoutSeconds) {
+                try await self.waitForFirewall(log)
+                return try await attempt.run()
+            }
             await log.say("Built in \((clock.now() &- began) / 1000) s, image of \(result.imageBytes / 1_000_000) MB.")
             await cleanUp(task.buildID)
             return result
         } catch {
             await cleanUp(task.buildID)
             throw error
+        }
+    }
+
+    /// A build's steps are a tenant's programs too: none begins before the firewall is in force.
+    private func waitForFirewall(_ log: BuildLog) async throws {
+        var isTold = false
+        while true {
+            do {
+                return try await protect()
+            } catch is ApplicationNetworks.Unprotected {
+                if !isTold {
+                    await log.say("Waiting: the firewall of this node is not in force. The provider must mend that.")
+                }
+                isTold = true
+                try await clock.sleep(.seconds(5))
+            }
         }
     }
 

@@ -81,6 +81,7 @@ struct InstanceCase {
         _ container: ObservedContainer, _ record: inout InstanceRecord, _ outcome: inout Outcome
     ) {
         record.nextStartAt = nil
+        record.waitsFor = nil
         var run = record.run ?? InstanceRecord.Run(containerID: "", startedAt: 0, seenAt: now)
         if !run.isOf(container) {
             run = InstanceRecord.Run(containerID: container.containerID, startedAt: container.startedAt, seenAt: now)

@@ -27,9 +27,24 @@ extension InstanceMemory {
 
     /// Docker itself was away: that is not the instance's fault and is not counted.
     mutating func dockerWasAway(_ action: InstanceAction, now: Int64) {
+        postpone(action, until: now + 1000)
+    }
+
+    /// It may not be started yet: not its fault either.
+    mutating func waits(_ action: InstanceAction, _ reason: String, now: Int64) {
+        postpone(action, until: now + 5000)
+        change(action.instanceID) { $0.waitsFor = reason }
+    }
+
+    mutating func waitsNoMore(_ instanceID: String) { change(instanceID) { $0.waitsFor = nil } }
+
+    /// Takes back what ``began(_:now:)`` counted.
+    private mutating func postpone(_ action: InstanceAction, until time: Int64) {
         change(action.instanceID) { record in
-            if case .start(let container) = action, container.hasEnded { _ = record.restarts.popLast() }
-            record.nextStartAt = now + 1000
+            if case .start(let container) = action, container.hasEnded || container.startedAt > 0 {
+                _ = record.restarts.popLast()
+            }
+            record.nextStartAt = time
         }
     }
 

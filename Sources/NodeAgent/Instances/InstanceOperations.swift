@@ -21,6 +21,8 @@ enum InstanceActionResult: Sendable, Equatable {
     case impossible(String)
     /// Docker is away or hangs.
     case dockerAway(String)
+    /// It may not be started yet, by no fault of its own; the sentence is for people.
+    case waits(String)
 }
 
 /// Performs single actions against Docker. Holds no state; every call has its limit in the client.
@@ -37,7 +39,9 @@ struct InstanceOperations: Sendable {
         do {
             switch action {
             case .create(let instance): return try await create(instance)
-            case .start(let container): return try await start(container.containerID)
+            case .start(let container):
+                try await networks.ensure(applicationID: container.applicationID)
+                return try await start(container.containerID)
             case .stop(let container): try await end(container, remove: false)
             case .remove(let container): try await end(container, remove: true)
             case .diagnose(let container, let instance):
@@ -49,6 +53,10 @@ struct InstanceOperations: Sendable {
                     problem: problem, elsewhere: sockets.flatMap { ListeningSockets.elsewhere($0, port: port) })
             }
             return .done
+        } catch is ApplicationNetworks.Unprotected {
+            return .waits(
+                "It waits to be started: the firewall of its node is not in force. The provider must mend that; "
+                    + "then it starts by itself.")
         } catch let error as DockerError where error.isAbsence {
             return .dockerAway(error.description)
         } catch let error as DockerError where error.isNotFound {

@@ -65,6 +65,8 @@ struct InstanceRecord: Sendable, Equatable, Codable {
     var lastExit: Exit?
     var nextStartAt: Int64?
     var verdict: Verdict?
+    /// Why it is not started although it is due, for people; nil when nothing keeps it.
+    var waitsFor: String?
 
     var hasFailed: Bool { if case .failed = verdict { true } else { false } }
 

@@ -30,6 +30,7 @@ extension InstanceReport {
         case .failed(let text), .givingUp(let text): return text
         case nil: break
         }
+        if let reason = record.waitsFor { return reason }
         if let run = record.run { return run.isHealthy ? nil : run.problem }
         return record.lastExit.map {
             ExitWords.sentence(

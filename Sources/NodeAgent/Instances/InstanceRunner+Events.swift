@@ -35,6 +35,11 @@ extension InstanceMemory {
     /// Writes down how an action ended.
     mutating func ended(_ action: InstanceAction, _ result: InstanceActionResult, now: Int64) {
         switch (action, result) {
+        case (.create, .waits(let reason)), (.start, .waits(let reason)): return waits(action, reason, now: now)
+        case (.create, _), (.start, _): waitsNoMore(action.instanceID)
+        default: break
+        }
+        switch (action, result) {
         case (.probe(let container, _, _, let check), .probed(let problem, let elsewhere)):
             probed(container, problem: problem, elsewhere: elsewhere, retries: check.retries, now: now)
         case (_, .diagnosed(let finding)): diagnosed(action.instanceID, finding: finding)

@@ -4,6 +4,12 @@ package import Logging
 
 /// One bridge network per application, and the firewall around them.
 package actor ApplicationNetworks {
+    /// The rules are not in force, so nothing may be started.
+    package struct Unprotected: Error {}
+
+    /// After a failure nft is not asked again for so long, milliseconds: whoever wants to start something waits.
+    private static let pause: Int64 = 4000
+
     private let docker: DockerClient
     private let nodeID: String
     private let settings: FirewallSettings
@@ -16,7 +22,8 @@ package actor ApplicationNetworks {
     /// Interfaces that were there at the last look.
     private var others: Set<String> = []
     private var ready: Set<String> = []
-    private var turn: Task<Void, Never>?
+    private var turn: Task<Bool, Never>?
+    private var failedAt: Int64?
     /// Why containers are not cut off as they should be, for people; nil while all is well.
     package private(set) var problem: String?
 
@@ -30,13 +37,13 @@ package actor ApplicationNetworks {
         self.logger = logger
     }
 
-    /// Makes an application's network when it is missing, with its rules in force before the first container joins.
+    /// Makes an application's network when it is missing, with its rules in force before a container joins. Throws
+    /// ``Unprotected`` when they are not.
     func ensure(applicationID: String) async throws {
         let names = NetworkNames(applicationID: applicationID)
-        if ready.contains(names.network) { return }
-        if applied == nil { others = Set(try await listed().compactMap(\.bridgeName)) }
         own.insert(names.bridge)
-        await protect()
+        try await requireRules()
+        if ready.contains(names.network) { return }
         if try await docker.inspectNetwork(names.network) == nil {
             let labels = [InstanceLabels.node: nodeID, InstanceLabels.application: applicationID]
             do {
@@ -47,6 +54,15 @@ package actor ApplicationNetworks {
             }
         }
         ready.insert(names.network)
+    }
+
+    /// Throws ``Unprotected`` unless the rules are in force, for all that is known now; puts them in force when needed.
+    package func requireRules() async throws {
+        if applied == nil {
+            if let failedAt, (0..<Self.pause).contains(clock.now() - failedAt) { throw Unprotected() }
+            others = Set(try await listed().compactMap(\.bridgeName))
+        }
+        guard await protect() else { throw Unprotected() }
     }
 
     /// Removes networks of this node whose application is not among `applications`, and puts the rules in force again.
@@ -86,20 +102,21 @@ package actor ApplicationNetworks {
     func forget(applicationID: String) { ready.remove(NetworkNames(applicationID: applicationID).network) }
 
     /// Puts the rules in force, one call after the other, each with all interfaces known when its turn comes: so an
-    /// older set never replaces a newer one.
-    private func protect() async {
+    /// older set never replaces a newer one. Returns whether they are.
+    @discardableResult
+    private func protect() async -> Bool {
         let before = turn
         let mine = Task {
-            await before?.value
-            await self.applyRules()
+            _ = await before?.value
+            return await self.applyRules()
         }
         turn = mine
-        await mine.value
+        return await mine.value
     }
 
-    private func applyRules() async {
+    private func applyRules() async -> Bool {
         let wanted = own.union(others)
-        if wanted == applied { return }
+        if wanted == applied { return true }
         let rules = FirewallRules(settings: settings, bridges: Array(wanted))
         var command = ChildProcess.Command(settings.program, ["-f", "-"])
         command.input = Array(rules.text.utf8)
@@ -115,5 +132,7 @@ package actor ApplicationNetworks {
         problem = failure.map { "Containers are not cut off from this host and its network: \($0)" } ?? left
         if let problem { logger.error("the firewall is not as it should be", metadata: ["error": "\(problem)"]) }
         applied = failure == nil ? wanted : nil
+        failedAt = failure == nil ? nil : clock.now()
+        return failure == nil
     }
 }

@@ -37,7 +37,8 @@ struct BuildFixture {
 
     /// Runs `body` and removes what the application left afterwards.
     static func use(
-        caFile: String? = CertificateBundle.path, plainGit: Bool = false, _ body: (BuildFixture) async throws -> Void
+        caFile: String? = CertificateBundle.path, plainGit: Bool = false,
+        protect: @escaping @Sendable () async throws -> Void = {}, _ body: (BuildFixture) async throws -> Void
     ) async throws {
         let docker = try RealDocker.client()
         let id = "test-\(UUID().uuidString.lowercased())"
@@ -60,7 +61,7 @@ struct BuildFixture {
                 stream.finish()
             }
         }
-        let runner = BuildRunner(docker: docker, configuration: configuration, download: download)
+        let runner = BuildRunner(docker: docker, configuration: configuration, download: download, protect: protect)
         let fixture = BuildFixture(docker: docker, folder: folder, runner: runner, applicationID: id)
         do {
             try await body(fixture)

@@ -29,6 +29,17 @@ struct FailingBuildTests {
         return try #require(ended)
     }
 
+    @Test func `a build does not begin while the firewall is not in force`() async throws {
+        try await BuildFixture.use(protect: { throw ApplicationNetworks.Unprotected() }) { fixture in
+            var task = try fixture.task(Packed.files(Self.site))
+            task.limits.timeoutSeconds = 2
+            let end = await fixture.run(task)
+            #expect(end.report.failure?.code == "timeout")
+            #expect(end.log.contains("firewall"))
+            #expect(!end.log.contains("Fetching"))
+        }
+    }
+
     @Test func `a failing command is named with its exit code`() async throws {
         let end = try await expectFailure("command", command: "echo before; exit 7")
         #expect(end.report.failure?.exitCode == 7)

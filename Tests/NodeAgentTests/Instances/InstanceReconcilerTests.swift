@@ -207,6 +207,29 @@ struct InstanceReconcilerTests {
         #expect(memory.records["1"]?.verdict == nil)
     }
 
+    @Test func `waiting for the firewall is told and not counted, and ends by itself`() {
+        var memory = InstanceMemory()
+        var container = ObservedContainer.sample("a", instance: "1", status: .exited)
+        container.exitCode = 1
+        var now: Int64 = 0
+        for _ in 0..<30 {
+            let outcome = reconcile([.sample("1")], [container], &memory, now: now)
+            if let action = outcome.actions.first {
+                memory.began(action, now: now)
+                memory.ended(action, .waits("It waits."), now: now)
+            }
+            now = outcome.wakeAt ?? now + 1000
+        }
+        let waiting = reconcile([.sample("1")], [container], &memory, now: now)
+        #expect(waiting.reports.first?.detail == "It waits.")
+        #expect(waiting.reports.first?.state == .restarting)
+        #expect(waiting.reports.first?.restartCount == 0)
+        container = .sample("a", instance: "1", status: .running, startedAt: 9)
+        let running = reconcile([.sample("1")], [container], &memory, now: now)
+        #expect(running.reports.first?.detail == nil)
+        #expect(memory.records["1"]?.verdict == nil)
+    }
+
     @Test func `an adopted healthy instance stays healthy after a restart of the agent`() throws {
         var memory = InstanceMemory()
         let container = ObservedContainer.sample("a", instance: "1")

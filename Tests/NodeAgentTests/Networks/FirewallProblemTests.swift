@@ -1,3 +1,4 @@
+import AgentProtocol
 import DockerEngine
 import Foundation
 import HostSupport
@@ -15,15 +16,10 @@ import Testing
 struct FirewallProblemTests {
     @Test func `a problem is named while it lasts and is tried again soon`() async throws {
         try await NodeUnderTest.with { node in
-            let ready = node.folder + "/ready"
-            let program = node.folder + "/nft"
-            let script = "#!/bin/sh\ncat >/dev/null\n[ -e \(ready) ] || { echo no such table >&2; exit 1; }\n"
-            try Data(script.utf8).write(to: URL(fileURLWithPath: program))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+            let (settings, ready) = try Self.firewall(node)
             let offset = Mutex<Int64>(0)
             let clock = HostClock(
                 now: { HostClock.system.now() + offset.withLock { $0 } }, sleep: HostClock.system.sleep)
-            let settings = FirewallSettings(program: program)
             try await node.agent(firewall: settings, clock: clock) { agent in
                 let networks = await agent.runner.networks
                 await agent.apply([])
@@ -37,6 +33,47 @@ struct FirewallProblemTests {
                 try await wait { await networks.problem == nil }
             }
         }
+    }
+
+    @Test func `nothing is started without the firewall, what runs goes on, and what waits is no failure`() async throws {
+        try await NodeUnderTest.with { node in
+            let (settings, ready) = try Self.firewall(node)
+            let first = node.instance("one", ["sh", "-c", "sleep 600"], port: nil)
+            try await node.agent(firewall: settings) { agent in
+                await agent.apply([first])
+                let view = try await agent.wait { $0.reports.first?.detail?.contains("firewall") == true }
+                #expect(view.reports.first?.state == .creating)
+                #expect(try await agent.docker.listContainers(labels: ["skypanel.node": node.nodeID]).isEmpty)
+                try Data().write(to: URL(fileURLWithPath: ready))
+                let healthy = try await agent.wait { $0.reports.first?.state == .healthy }
+                #expect(healthy.reports.first?.restartCount == 0)
+                #expect(healthy.reports.first?.detail == nil)
+            }
+            try FileManager.default.removeItem(atPath: ready)
+            try await node.agent(firewall: settings) { agent in
+                let second = node.instance("two", ["sh", "-c", "sleep 600"], port: nil)
+                await agent.apply([first, second], generation: 2)
+                try await agent.wait { $0.reports.last?.detail?.contains("firewall") == true }
+                let id = await agent.runner.current.running[first.instanceID]?.id ?? ""
+                #expect(await agent.runner.current.reports.first?.state == .healthy)
+                try await agent.docker.killContainer(id)
+                let view = try await agent.wait { $0.reports.first?.detail?.contains("firewall") == true }
+                #expect(view.reports.map(\.state) == [.restarting, .creating])
+                #expect(view.reports.map(\.restartCount) == [0, 0])
+                try Data().write(to: URL(fileURLWithPath: ready))
+                try await agent.wait { $0.reports.map(\.state) == [.healthy, .healthy] }
+            }
+        }
+    }
+
+    /// A firewall whose program fails until the file of this path is there.
+    private static func firewall(_ node: NodeUnderTest) throws -> (FirewallSettings, ready: String) {
+        let ready = node.folder + "/ready"
+        let program = node.folder + "/nft"
+        let script = "#!/bin/sh\ncat >/dev/null\n[ -e \(ready) ] || { echo no such table >&2; exit 1; }\n"
+        try Data(script.utf8).write(to: URL(fileURLWithPath: program))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        return (FirewallSettings(program: program), ready)
     }
 
     private func wait(for condition: () async -> Bool) async throws {
