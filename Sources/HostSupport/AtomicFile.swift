@@ -34,6 +34,23 @@ package enum AtomicFile {
         flushFolder(of: path)
     }
 
+    /// Removes what writers left beside their files when they were killed, in a folder and all below it. Only for a
+    /// folder in which nobody writes at this moment. Returns how many.
+    @discardableResult
+    package static func removeUnfinished(below folder: String) -> Int {
+        let files = FileManager.default
+        // A folder that cannot be read keeps what it holds until the next start.
+        let paths = (try? files.subpathsOfDirectory(atPath: folder)) ?? []
+        return paths.count { isUnfinished($0) && unlink("\(folder)/\($0)") == 0 }
+    }
+
+    /// `<name>.<process id>.<number>.new`
+    private static func isUnfinished(_ path: String) -> Bool {
+        let parts = (path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count >= 4 && parts.last == "new"
+            && parts.dropLast().suffix(2).allSatisfy { UInt32($0) != nil }
+    }
+
     private static func fill(_ descriptor: Int32, with data: Data, path: String) throws {
         var closed = false
         defer { if !closed { close(descriptor) } }

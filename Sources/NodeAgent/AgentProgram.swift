@@ -76,6 +76,8 @@ package enum AgentProgram {
             attributes: [.posixPermissions: 0o711])
         let lock = try AgentLock(folder: configuration.dataDirectory)
         defer { lock.release() }
+        // They may hold environments and keys.
+        AtomicFile.removeUnfinished(below: configuration.dataDirectory)
         let http = ControlPlaneClient.makeHTTP(
             certificateAuthorityFile: configuration.serverCertificateAuthorityFile)
         do {

@@ -40,6 +40,19 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state.json"])
     }
 
+    @Test func `what killed writers left beside their files is removed, and nothing else`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder.appending(path: "tasks"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let kept = ["desired.json", "a.new", "a.b.1.new", "a.1.new", "tasks/a.json", "a.12.34.news"]
+        let left = ["desired.json.812.4294967295.new", "tasks/t-1.json.1.0.new"]
+        for name in kept + left { try Data("SECRET=1".utf8).write(to: folder.appending(path: name)) }
+        #expect(AtomicFile.removeUnfinished(below: folder.path) == 2)
+        for name in kept { #expect(FileManager.default.fileExists(atPath: folder.appending(path: name).path)) }
+        for name in left { #expect(!FileManager.default.fileExists(atPath: folder.appending(path: name).path)) }
+        #expect(AtomicFile.removeUnfinished(below: "/nowhere/at/all") == 0)
+    }
+
     @Test func `a file that cannot be written leaves nothing behind and says why`() throws {
         let failure = #expect(throws: AtomicFile.Failure.self) {
             try AtomicFile.write(Data("x".utf8), to: "/nowhere/at/all.json")
