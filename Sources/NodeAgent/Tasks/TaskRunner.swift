@@ -10,6 +10,9 @@ package actor TaskRunner {
         var step: String?
     }
 
+    /// Tasks that wait for a slot at most; the control plane sends again what was not taken.
+    static let waitingLimit = 256
+
     private let slots: Int
     private let work: TaskWork
     private let outbox: Outbox
@@ -53,6 +56,9 @@ package actor TaskRunner {
             let report = entry.end ?? TaskReport(taskID: task.taskID, state: .running, step: running[task.taskID]?.step)
             return await outbox.add(.taskReport(report))
         }
+        guard running.count < slots || waiting.count < Self.waitingLimit else {
+            return logger.warning("too many tasks wait", metadata: ["task_id": "\(task.taskID.prefix(64))"])
+        }
         do {
             try journal.took(task.taskID)
         } catch {
@@ -70,6 +76,9 @@ package actor TaskRunner {
         }
         if let present = running[id] { return present.task.cancel() }
         if let end = journal.entries[id]?.end { return await outbox.add(.taskReport(end)) }
+        guard TaskJournal.isFileName(id) else {
+            return logger.warning("a cancellation names no task", metadata: ["bytes": "\(id.utf8.count)"])
+        }
         // Never came here: from now on it is known as cancelled, should it come late.
         await finish(TaskReport(taskID: id, state: .cancelled))
     }

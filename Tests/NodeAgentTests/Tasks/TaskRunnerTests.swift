@@ -98,6 +98,32 @@ import Testing
         await runner.stop()
     }
 
+    @Test func `only so many tasks wait, and what was not taken is not known`() async throws {
+        let (folder, outbox) = (try folder(), Outbox())
+        let runner = try runner(folder, outbox) { _, id, _ in
+            try? await Task.sleep(for: .seconds(3600))
+            return TaskReport(taskID: id, state: .cancelled)
+        }
+        let limit = 2 + TaskRunner.waitingLimit
+        for number in 0..<(limit + 5) { await runner.take(task("t\(number)")) }
+        #expect(await runner.heldTaskIDs.count == limit)
+        await runner.cancel("t\(limit - 1)")
+        #expect(await end(of: "t\(limit - 1)", in: outbox)?.state == .cancelled)
+        await runner.stored("t\(limit - 1)")
+        await runner.take(task("t\(limit)"))
+        #expect(await runner.heldTaskIDs.contains("t\(limit)"))
+        await runner.stop()
+    }
+
+    @Test(arguments: ["", "../x", "a/b", String(repeating: "a", count: 65)])
+    func `the cancellation of what can be no task is not remembered`(id: String) async throws {
+        let outbox = Outbox()
+        let runner = try runner(folder(), outbox) { _, id, _ in TaskReport(taskID: id, state: .cancelled) }
+        await runner.cancel(id)
+        #expect(await runner.heldTaskIDs == [])
+        #expect(await outbox.count == 0)
+    }
+
     @Test func `a task that takes too long fails with timeout, and an unknown kind as unsupported`() async throws {
         let outbox = Outbox()
         let runner = try runner(folder(), outbox) { _, id, _ in
