@@ -51,7 +51,6 @@ struct Assembly: Sendable {
             protect: { try await networks.requireRules() }, clock: surroundings.clock, logger: logger)
         let ingress = IngressRunner(
             settings: Self.ingress(configuration), clock: surroundings.clock, logger: logger)
-        await builds.removeLeftovers()
         let remains = ApplicationRemains(
             docker: docker, stateFile: "\(data)/applications.json", clock: surroundings.clock, logger: logger
         ) { await builds.removeApplication($0) }
@@ -62,7 +61,7 @@ struct Assembly: Sendable {
                 meter: InstanceMeter(docker: docker, clock: surroundings.clock)),
             outbox: outbox, surroundings: surroundings)
         services = [
-            core, ingress, Loop { await instances.run() }, Loop { await remains.run(following: instances) },
+            core, ingress, Loop { await instances.run() }, Loop { await builds.keepClean() }, Loop { await remains.run(following: instances) },
             Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
         ]
     }

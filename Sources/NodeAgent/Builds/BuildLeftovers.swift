@@ -16,27 +16,42 @@ struct BuildLeftovers: Sendable {
     let clock: HostClock
     let logger: Logger
 
+    /// Milliseconds after which a pass begins nothing more: the next one goes on.
+    static let passLimit: Int64 = 120_000
+
     static func sourcePath(_ folder: String, _ buildID: String) -> String { "\(folder)/\(buildID).source" }
 
-    /// - Parameter buildID: nil for all builds of this node.
-    func remove(buildID: String?) async {
+    /// Everything of one build.
+    func remove(buildID: String) async { await remove(buildID, sparing: { _ in false }) }
+
+    /// Everything of this node's builds that have ended.
+    ///
+    /// - Parameter isUnderWay: asked for each build after its things were seen, so one that begins meanwhile is spared.
+    func removeEnded(sparing isUnderWay: (_ buildID: String) -> Bool) async { await remove(nil, sparing: isUnderWay) }
+
+    private func remove(_ buildID: String?, sparing isUnderWay: (String) -> Bool) async {
         let labels = [BuildNames.buildLabel: buildID ?? "", BuildNames.nodeLabel: nodeID]
+        let end = clock.now() + Self.passLimit
+        func goes(_ names: [String], _ labels: [String: String]) -> Bool {
+            isOurs(names) && clock.now() < end && !isUnderWay(labels[BuildNames.buildLabel] ?? "")
+        }
         await attempt("containers") {
-            for container in try await docker.listContainers(labels: labels) where isOurs(container.names) {
-                await end(container)
+            for container in try await docker.listContainers(labels: labels)
+            where goes(container.names, container.labels) {
+                await self.end(container)
             }
         }
         await attempt("networks") {
-            for network in try await docker.listNetworks(labels: labels) where isOurs([network.name]) {
-                try await remove(network)
+            for network in try await docker.listNetworks(labels: labels) where goes([network.name], network.labels) {
+                await attempt("a network") { try await remove(network) }
             }
         }
         await attempt("volumes") {
-            for volume in try await docker.listVolumes(labels: labels) where isOurs([volume.name]) {
-                try await docker.removeVolume(volume.name)
+            for volume in try await docker.listVolumes(labels: labels) where goes([volume.name], volume.labels) {
+                await attempt("a volume") { try await docker.removeVolume(volume.name) }
             }
         }
-        removeSources(buildID)
+        removeSources(buildID, sparing: isUnderWay)
     }
 
     /// An instance's container inherits its image's labels, so the name decides too.
@@ -67,14 +82,15 @@ struct BuildLeftovers: Sendable {
         await attempt("a container") { try await docker.removeContainer(container.id, force: true) }
     }
 
-    private func removeSources(_ buildID: String?) {
+    private func removeSources(_ buildID: String?, sparing isUnderWay: (String) -> Bool) {
         let files = FileManager.default
         if let buildID {
             let path = Self.sourcePath(workFolder, buildID)
             if files.fileExists(atPath: path) { try? files.removeItem(atPath: path) }
             return
         }
-        for name in (try? files.contentsOfDirectory(atPath: workFolder)) ?? [] where name.hasSuffix(".source") {
+        for name in (try? files.contentsOfDirectory(atPath: workFolder)) ?? []
+        where name.hasSuffix(".source") && !isUnderWay(String(name.dropLast(".source".count))) {
             try? files.removeItem(atPath: "\(workFolder)/\(name)")
         }
     }

@@ -2,6 +2,7 @@ package import AgentProtocol
 package import DockerEngine
 package import HostSupport
 package import Logging
+import Synchronization
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -20,6 +21,8 @@ package final class BuildRunner: Sendable {
     private let logger: Logger
     private let queue: BuildQueue
     private let images: BaseImages
+    /// Ids of builds that may have things in Docker or on disk.
+    private let underWay = Mutex<Set<String>>([])
 
     /// - Parameter protect: puts the node's firewall in force, or throws ``ApplicationNetworks/Unprotected``.
     package init(
@@ -73,6 +76,8 @@ package final class BuildRunner: Sendable {
             docker: docker, configuration: configuration, download: download, clock: clock, images: images, task: task,
             log: log, progress: progress)
         let began = clock.now()
+        _ = underWay.withLock { $0.insert(task.buildID) }
+        defer { _ = underWay.withLock { $0.remove(task.buildID) } }
         do {
             let result = try await withDeadline(task.limits.timeoutSeconds) {
                 try await self.waitForFirewall(log)
@@ -158,9 +163,18 @@ package final class BuildRunner: Sendable {
             logger: logger)
     }
 
-    /// Removes what builds of a killed agent left. To be called once, before the first build.
+    /// Removes what builds left that are not under way: those of a killed agent, and what Docker made for a call that
+    /// was cancelled before it answered.
     package func removeLeftovers() async {
-        await leftovers.remove(buildID: nil)
+        await leftovers.removeEnded { buildID in underWay.withLock { $0.contains(buildID) } }
+    }
+
+    /// Removes leftovers at once and every five minutes, until it is cancelled.
+    package func keepClean() async {
+        while !Swift.Task.isCancelled {
+            await removeLeftovers()
+            do { try await clock.sleep(.seconds(300)) } catch { return }
+        }
     }
 
     /// Removes everything that builds keep for an application: images, dependency layers, package cache. Images of

@@ -132,6 +132,35 @@ struct FailingBuildTests {
         }
     }
 
+    @Test func `leftovers go in the regular pass, but never those of a build under way`() async throws {
+        try await BuildFixture.use { fixture in
+            var task = try fixture.task(Packed.files(Self.site))
+            task.buildCommand = "echo started; sleep 8; echo finished"
+            let (building, old) = (task, "skp-build-late-\(fixture.applicationID)")
+            async let end = fixture.run(building)
+            var names: [String] = []
+            for _ in 0..<200 where !names.contains(where: { $0.hasSuffix("-build") || $0.hasSuffix("-install") }) {
+                names = try await fixture.docker.listContainers(labels: ["skypanel.build": building.buildID])
+                    .flatMap(\.names)
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            var spec = ContainerSpec(image: "skypanel/base:bookworm")
+            spec.labels = ["skypanel.build": "b-ended", "skypanel.build-node": "node-\(fixture.applicationID)"]
+            let late = try await fixture.docker.createContainer(name: old, spec)
+            let cleaning = Task { await fixture.runner.keepClean() }
+            for _ in 0..<100 {
+                if try await fixture.docker.inspectContainer(late) == nil { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            cleaning.cancel()
+            await cleaning.value
+            #expect(try await fixture.docker.inspectContainer(late) == nil)
+            let ended = await end
+            #expect(!names.isEmpty)
+            #expect(ended.report.state == .succeeded, "\(ended.log)")
+        }
+    }
+
     @Test func `a source that nothing recognises says what to add`() async throws {
         try await BuildFixture.use { fixture in
             let task = try fixture.task(Packed.files(["notes.txt": "hello"]))
