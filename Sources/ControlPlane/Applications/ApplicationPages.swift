@@ -27,11 +27,14 @@ struct ApplicationPages {
             try await overview(request, try context.applicationName(), tenant)
         }
         table.tenant(.view, .get, "/applications/{application}/events", "Tells an application's pages what changed") {
-            [frame] _, context, tenant in
+            [frame] request, context, tenant in
             let name = try context.applicationName()
+            // Only the overview shows what instances use; the other pages are not fetched again for each heartbeat.
+            let showsUse = request.uri.queryParameters["use"] != nil
             let id = try await frame.reader.find(tenant.scope, name).application.id
             return PageEvents(surroundings: website.surroundings).stream([.application(id.text), .deployments]) {
-                try await frame.reader.find(tenant.scope, id.text)
+                let summary = try await frame.reader.find(tenant.scope, id.text)
+                return showsUse ? summary.measured(now: website.surroundings.now) : summary.unmeasured
             }
         }
     }

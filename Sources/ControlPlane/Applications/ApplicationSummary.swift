@@ -22,6 +22,19 @@ struct ApplicationSummary: Sendable, Equatable {
         for index in summary.instances.indices { summary.instances[index].measured = nil }
         return summary
     }
+
+    /// With what each instance uses as the overview shows it: to hundredths of a core, without the time of the
+    /// measurement, and nothing once that is too old.
+    func measured(now: Timestamp) -> ApplicationSummary {
+        var summary = self
+        for index in summary.instances.indices {
+            summary.instances[index].measured = summary.instances[index].use(now: now).map { use in
+                let cpu = use.cpuMillicores / 10 * 10
+                return .init(cpuMillicores: cpu, memoryMB: use.memoryMB, measuredAt: Timestamp(milliseconds: 0))
+            }
+        }
+        return summary
+    }
 }
 
 /// Reads applications as people see them. Every method takes the tenant first and finds nothing of another one's.

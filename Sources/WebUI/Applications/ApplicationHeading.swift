@@ -59,7 +59,7 @@ package struct ApplicationHeading: Sendable, Equatable {
         name = application.name
         let path = "/applications/\(application.slug)"
         self.path = path
-        eventsPath = path + "/events"
+        eventsPath = path + (tab == .overview ? "/events?use=1" : "/events")
         self.url = url
         host = String(url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? "")
         let isWeb = url.hasPrefix("http://") || url.hasPrefix("https://")

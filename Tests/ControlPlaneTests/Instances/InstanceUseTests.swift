@@ -1,6 +1,7 @@
 import AgentProtocol
 import PlatformAPI
 import PlatformModel
+import SQLStore
 import TestSupport
 import Testing
 
@@ -42,6 +43,43 @@ struct InstanceUseTests {
             #expect(try await platform.instances("shop", token: token).first?.used == used)
             platform.clock.advance(seconds: 1)
             #expect(try await platform.instances("shop", token: token).first?.used == nil)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `the overview is told of other figures and of figures that grow old, and other pages of neither`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            let shop = try await platform.newApplication(token)
+            try await platform.goLive("shop", on: node, token: token)
+            let id = try #require(try await platform.instances("shop", token: token).first?.id)
+            let nodes = Nodes(platform.assembly.surroundings)
+            func shown(after figures: (Int, Int)?, seconds: Int64 = 10) async throws -> [ApplicationSummary] {
+                platform.clock.advance(seconds: seconds)
+                if let (cpu, memory) = figures {
+                    let usage = InstanceUsage(instanceID: id, cpuMillicores: cpu, memoryMB: memory)
+                    try await nodes.take(beat([usage]), from: node.id)
+                }
+                let summary = try await platform.store.read { transaction in
+                    let application = try #require(try ApplicationStore().load(ApplicationID(shop.id), transaction))
+                    return ApplicationSummary(
+                        application: application, plan: "", runtime: "",
+                        instances: try InstanceStore().list(of: application.id, transaction))
+                }
+                return [summary.unmeasured, summary.measured(now: platform.assembly.surroundings.now)]
+            }
+            let first = try await shown(after: (125, 64))
+            #expect(try await shown(after: (129, 64)) == first)
+            let second = try await shown(after: (130, 64))
+            #expect(second[0] == first[0])
+            #expect(second[1] != first[1])
+            #expect(try await shown(after: nil, seconds: 80)[1] == second[1])
+            let old = try await shown(after: nil, seconds: 20)
+            #expect(old[0] == first[0])
+            #expect(old[1].instances.first?.measured == nil)
         }
     }
 
