@@ -63,6 +63,17 @@ struct IngressProcess: Sendable {
     /// nginx opens its socket to everyone; the folder is closed, and so shall be the socket.
     func protectSocket() { chmod(paths.controlSocket.text, 0o600) }
 
+    /// Whether the certificate was renewed after nginx was last given its configuration. It is read from the files, so
+    /// that a failure or the agent's end between the two leaves no old certificate in service.
+    var hasNewerCertificate: Bool {
+        var (certificate, given) = (stat(), stat())
+        guard configuration.httpsPort != nil, stat(paths.defaultCertificate.text, &certificate) == 0,
+            stat(paths.configuration.text, &given) == 0
+        else { return false }
+        let (made, took) = (certificate.st_mtim, given.st_mtim)
+        return (made.tv_sec, made.tv_nsec) > (took.tv_sec, took.tv_nsec)
+    }
+
     /// Old workers finish their requests; new ones take over.
     func reload(_ master: Int32) throws { try send(SIGHUP, to: master) }
 

@@ -153,10 +153,10 @@ package actor IngressRunner: Service {
         _ process: IngressProcess, _ control: IngressControl
     ) async throws -> IngressControl.Status {
         let identity = process.configuration.identity
-        let renewed = try await renewCertificate(process.configuration)
+        try await renewCertificate(process.configuration)
         guard let master = process.master else { return try await restart(process, control) }
         let status = try await awaitStatus(control) { _ in true }
-        if status.configuration == identity, !renewed { return status }
+        if status.configuration == identity, !process.hasNewerCertificate { return status }
         try await process.install()
         try process.reload(master)
         let reloaded = try await awaitStatus(control) { $0.configuration == identity }
@@ -200,19 +200,18 @@ package actor IngressRunner: Service {
         throw IngressProblem("nginx does not answer on its control socket: \(last.map { "\($0)" } ?? "old settings")")
     }
 
-    /// True when there is a new certificate. Looks twice a day, and at the agent's start.
-    private func renewCertificate(_ configuration: StaticConfiguration) async throws -> Bool {
+    /// Looks twice a day, and at the agent's start.
+    private func renewCertificate(_ configuration: StaticConfiguration) async throws {
         let now = clock.now()
-        if let certificateCheckedAt, now - certificateCheckedAt < 43_200_000 { return false }
-        guard configuration.httpsPort != nil else { return false }
+        if let certificateCheckedAt, (0..<43_200_000).contains(now - certificateCheckedAt) { return }
+        guard configuration.httpsPort != nil else { return }
         guard let domain = Hostname(settings.platformDomain) else {
             throw IngressProblem("“\(settings.platformDomain)” is not a domain; set platform_domain")
         }
         let hosts = [domain] + settings.controlPlaneHosts.compactMap(Hostname.init)
         try FileManager.default.createDirectory(
             atPath: configuration.paths.folder.text, withIntermediateDirectories: true)
-        let renewed = try IngressCertificate(domains: hosts, paths: configuration.paths).renew(now: now)
+        _ = try IngressCertificate(domains: hosts, paths: configuration.paths).renew(now: now)
         certificateCheckedAt = now
-        return renewed
     }
 }

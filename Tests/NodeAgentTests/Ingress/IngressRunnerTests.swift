@@ -130,6 +130,33 @@ struct IngressRunnerTests {
         try await fixture.remove()
     }
 
+    @Test func `a renewed certificate is served also when nginx could not take it at once`() async throws {
+        let one = try await NamedUpstream("one")
+        let fixture = try await IngressFixture()
+        let state = fixture.state(1, ["shop.apps.localhost": ["i"]])
+        let first = fixture.runner()
+        await first.apply(desired: state, addresses: ["i": one.address])
+        #expect(await first.problem == nil)
+        try FileManager.default.removeItem(atPath: first.authorityFile)
+        var broken = fixture.settings
+        broken.nginxProgram = "/nonexistent/nginx"
+        let second = fixture.runner(broken)
+        await second.apply(desired: state, addresses: ["i": one.address])
+        #expect(await second.problem?.contains("is missing") == true)
+        let third = fixture.runner()
+        await third.apply(desired: state, addresses: ["i": one.address])
+        #expect(await third.problem == nil)
+        let port = fixture.settings.httpsPort ?? 0
+        let command = ChildProcess.Command(
+            "/usr/bin/curl",
+            [
+                "-s", "-m", "5", "--cacert", third.authorityFile, "--resolve",
+                "shop.apps.localhost:\(port):127.0.0.1", "https://shop.apps.localhost:\(port)/",
+            ])
+        try await eventually { try await ChildProcess.run(command).outputText == "one 0" }
+        try await fixture.remove()
+    }
+
     @Test func `requests are counted between two calls`() async throws {
         let one = try await NamedUpstream("one")
         let fixture = try await IngressFixture()
