@@ -6,9 +6,12 @@ struct ArchiveCheck {
     /// Members of one archive at most.
     static let entryLimit = 200_000
     static let pathLimit = 1024
+    /// Bytes of all names and links together: they are held in memory while the build is detected.
+    static let namesLimit = 32 * 1_048_576
 
     private(set) var entries = 0
     private(set) var bytes: Int64 = 0
+    private var names = 0
     /// Links of the tree so far, by their path: what lies behind one is checked like the link itself.
     private var links: [String: String] = [:]
     let byteLimit: Int64
@@ -28,6 +31,12 @@ struct ArchiveCheck {
             throw BuildFailure(
                 .tooLarge,
                 "The source unpacks to more than \(byteLimit / 1_048_576) MB. Leave out what the build can make.")
+        }
+        names += path.utf8.count
+        if case .symbolicLink(let target) = entry.kind { names += path.utf8.count + min(target.utf8.count, 65_536) }
+        guard names <= Self.namesLimit else {
+            throw BuildFailure(
+                .tooLarge, "The source's file names have more than \(Self.namesLimit / 1_048_576) MB together.")
         }
         try refuseBehindLink(path)
         var admitted = entry

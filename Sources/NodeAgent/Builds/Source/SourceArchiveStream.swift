@@ -57,6 +57,7 @@ struct SourceArchiveStream: AsyncSequence, Sendable {
                 left -= Int64(bytes.readableBytes)
                 if left == 0 { output.writeImmutableBuffer(TarWriter.padding(forSize: size)) }
             case .entry(var entry):
+                try Task.checkCancellation()
                 passes = stream.includes(entry.path)
                 guard passes else { return }
                 entry.path = stream.prefix + entry.path

@@ -14,6 +14,8 @@ final class SourceReader {
     }
 
     private static let pieceSize = 256 * 1024
+    /// What a piece unpacks to is held in memory, up to a thousand times as much.
+    private static let packedPieceSize = 16 * 1024
 
     private let source: SourceFile
     private let file: SystemPackage.FileDescriptor
@@ -36,7 +38,8 @@ final class SourceReader {
     /// The next members and pieces of content; nil at the end.
     func next() throws -> [Part]? {
         guard !ended else { return nil }
-        let bytes = try [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { target, count in
+        let size = source.isCompressed ? Self.packedPieceSize : Self.pieceSize
+        let bytes = try [UInt8](unsafeUninitializedCapacity: size) { target, count in
             count = try file.read(into: UnsafeMutableRawBufferPointer(target))
         }
         do {

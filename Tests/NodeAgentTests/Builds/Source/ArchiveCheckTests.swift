@@ -76,6 +76,44 @@ import Testing
         #expect(bySize?.code == .tooLarge)
     }
 
+    @Test func `a small piece of an archive never becomes a large one in memory`() throws {
+        // Incompressible bytes first, so that the ratio of the whole stays below the limit.
+        var generator = SystemRandomNumberGenerator()
+        let noise = [UInt8](unsafeUninitializedCapacity: 400_000) { target, count in
+            for index in 0..<400_000 { target[index] = .random(in: 0...255, using: &generator) }
+            count = 400_000
+        }
+        let zeros = [UInt8](repeating: 0, count: 60_000_000)
+        let archive = try Packed.gzip(
+            TarWriter.archive([(TarEntry(path: "noise"), noise), (TarEntry(path: "zeros"), zeros)]))
+        let path = NSTemporaryDirectory() + UUID().uuidString
+        try archive.write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let reader = try SourceReader(
+            SourceFile(path: path, isCompressed: true, root: ""), byteLimit: 1_000_000_000)
+        var (whole, largest) = (0, 0)
+        while let parts = try reader.next() {
+            let bytes = parts.reduce(0) { sum, part in
+                if case .content(let content) = part { sum + content.readableBytes } else { sum }
+            }
+            whole += bytes
+            largest = max(largest, bytes)
+        }
+        #expect(whole == 60_400_000)
+        #expect(largest < 20_000_000)
+    }
+
+    @Test func `names may not fill the memory`() throws {
+        var check = ArchiveCheck(byteLimit: 1000)
+        let failure = #expect(throws: BuildFailure.self) {
+            for number in 0..<100_000 {
+                let path = "\(number)/" + String(repeating: String(repeating: "x", count: 200) + "/", count: 4) + "y"
+                _ = try check.admit(TarEntry(path: path))
+            }
+        }
+        #expect(failure?.code == .tooLarge)
+    }
+
     @Test func `what is no archive is refused and never traps`() async throws {
         let good = try Packed.files(["a.txt": String(repeating: "text ", count: 5000)])
         var broken: [Data] = [
