@@ -11,7 +11,7 @@ package struct DockerIgnore: Sendable, Equatable {
     package init(_ text: String) {
         for raw in text.split(whereSeparator: \.isNewline).prefix(2000) {
             var line = raw.trimmed
-            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            guard (1...1024).contains(line.utf8.count), !line.hasPrefix("#") else { continue }
             let takesBack = line.hasPrefix("!")
             if takesBack { line = String(line.dropFirst()).trimmed }
             let parts = line.split(separator: "/").map(String.init).filter { $0 != "." }
@@ -24,21 +24,32 @@ package struct DockerIgnore: Sendable, Equatable {
     package func excludes(_ path: String) -> Bool {
         let parts = path.split(separator: "/").map(String.init)
         var excluded = false
-        for rule in rules where excluded == rule.takesBack {
-            let covers = (1...max(parts.count, 1)).contains { Self.matches(rule.parts[...], parts.prefix($0)) }
-            if covers { excluded = !rule.takesBack }
+        for rule in rules where excluded == rule.takesBack && Self.covers(rule.parts, parts) {
+            excluded = !rule.takesBack
         }
         return excluded
     }
 
-    private static func matches(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> Bool {
-        guard let first = pattern.first else { return path.isEmpty }
-        if first == "**" {
-            if matches(pattern.dropFirst(), path) { return true }
-            return !path.isEmpty && matches(pattern, path.dropFirst())
+    /// Whether the pattern matches the path or a folder that it lies in. As ``Wildcard``, only the last `**` is tried
+    /// again, so that no pattern can make it slow.
+    private static func covers(_ pattern: [String], _ path: [String]) -> Bool {
+        var (at, position, star, mark) = (0, 0, -1, 0)
+        while at < pattern.count {
+            if pattern[at] == "**" {
+                (star, mark) = (at, position)
+                at += 1
+            } else if position < path.count, Wildcard.matches(pattern[at], path[position]) {
+                at += 1
+                position += 1
+            } else if star >= 0, mark < path.count {
+                at = star + 1
+                mark += 1
+                position = mark
+            } else {
+                return false
+            }
         }
-        guard let part = path.first, Wildcard.matches(first, part) else { return false }
-        return matches(pattern.dropFirst(), path.dropFirst())
+        return true
     }
 }
 

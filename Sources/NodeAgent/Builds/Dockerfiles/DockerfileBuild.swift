@@ -73,7 +73,7 @@ struct DockerfileBuild {
                 await log.flush()
                 throw failure(message, code)
             case .stream(let text):
-                if text.hasPrefix(" ---> "), !text.contains("Running in") { steps.append(text.dropFirst(6).trimmed) }
+                if let step = Self.step(in: text) { steps.append(step) }
                 try await log.take(ByteBuffer(string: text))
             }
         }
@@ -81,6 +81,15 @@ struct DockerfileBuild {
         await log.flush()
         guard let image else { throw BuildFailure(.dockerfile, "The Dockerfile gave no image.") }
         return image
+    }
+
+    /// The short id of an image that a line of the builder names. What a step prints looks the same, so nothing but a
+    /// whole short id counts: with a few digits it could name any image of the node.
+    static func step(in line: String) -> String? {
+        guard line.hasPrefix(" ---> ") else { return nil }
+        let id = line.dropFirst(6).trimmed
+        let isID = id.utf8.count == 12 && id.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        return isID ? id : nil
     }
 
     private func options(_ cgroupParent: String?) -> BuildOptions {

@@ -11,7 +11,9 @@ package enum DockerfileCheck {
         var warnings: [String] = []
         var hasFrom = false
         var stages: Set<String> = []
-        for line in instructions(text) {
+        // Engines differ in whether a doubled backslash goes on in the next line: what either sees must pass.
+        for line in instructions(text, doubledGoesOn: true) { try refuse(line) }
+        for line in instructions(text, doubledGoesOn: false) {
             let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
             guard let keyword = words.first?.uppercased() else { continue }
             if keyword == "FROM" {
@@ -19,41 +21,74 @@ package enum DockerfileCheck {
                 if let warning = unfixed(words.dropFirst(), stages: stages) { warnings.append(warning) }
                 if words.count >= 4, let stage = words.last { stages.insert(stage.lowercased()) }
             }
-            try refuse(keyword, words.dropFirst(), line)
+            try refuse(line)
             if let warning = warning(keyword, words.dropFirst()) { warnings.append(warning) }
         }
         guard hasFrom else { throw BuildFailure(.dockerfile, "The Dockerfile has no FROM line.") }
         return warnings
     }
 
-    /// Parser directives stand before everything else: `# syntax=…` chooses a front end that runs unchecked.
+    /// Parser directives stand before everything else: `# syntax=…` chooses a front end that runs unchecked, and with
+    /// another escape character the builder would read other instructions than this check.
     private static func refuseDirectives(_ text: String) throws(BuildFailure) {
-        for raw in text.split(whereSeparator: \.isNewline) {
-            let line = raw.trimmed
-            guard line.hasPrefix("#") else { return }
-            let words = line.dropFirst().split(separator: "=", maxSplits: 1).map { $0.trimmed.lowercased() }
-            guard words.count == 2, let name = words.first, name.allSatisfy({ $0.isLetter }) else { return }
-            if name == "syntax" {
-                throw BuildFailure(.dockerfile, "The line \"# syntax=\" is not allowed. Remove it from the Dockerfile.")
+        var mayBeDirective = true
+        for line in physicalLines(text) where line.first == "#" || mayBeDirective {
+            guard line.first == "#" else {
+                mayBeDirective = false
+                continue
             }
+            let words = String(line.dropFirst()).split(separator: "=", maxSplits: 1).map { $0.trimmed.lowercased() }
+            let name = words.count == 2 ? words.first ?? "" : ""
+            if name == "escape" || name == "syntax" && mayBeDirective {
+                throw BuildFailure(
+                    .dockerfile, "The line \"# \(name)=\" is not allowed. Remove it from the Dockerfile.")
+            }
+            if name.isEmpty || !name.allSatisfy({ $0.isLetter }) { mayBeDirective = false }
         }
     }
 
-    /// Instructions with their continued lines joined, without comments.
-    private static func instructions(_ text: String) -> [String] {
+    /// Only a line feed ends a line, as for the builder; white space before it does not count.
+    private static func physicalLines(_ text: String) -> [Substring.UnicodeScalarView] {
+        text.unicodeScalars.split(separator: "\n").map { line in line.drop { $0.properties.isWhitespace } }
+    }
+
+    /// Instructions as the builder joins them: nothing stands between the two parts of a line that goes on, and what
+    /// goes on keeps its leading white space.
+    private static func instructions(_ text: String, doubledGoesOn: Bool) -> [String] {
         var lines: [String] = []
-        var open = ""
-        for raw in text.split(whereSeparator: \.isNewline) {
-            let line = raw.trimmed
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasSuffix("\\") || line.hasSuffix("`") {
-                open += line.dropLast() + " "
-            } else {
-                lines.append(open + line)
-                open = ""
+        var open = String.UnicodeScalarView()
+        for raw in text.unicodeScalars.split(separator: "\n") {
+            let stripped = raw.drop { $0.properties.isWhitespace }
+            if stripped.isEmpty || stripped.first == "#" { continue }
+            open += open.isEmpty ? stripped : raw
+            while let last = open.last, last == " " || last == "\t" || last == "\r" { open.removeLast() }
+            if open.last == "\\", doubledGoesOn || open.dropLast().last != "\\" {
+                open.removeLast()
+                continue
             }
+            lines.append(String(open))
+            open = String.UnicodeScalarView()
         }
-        return open.isEmpty ? lines : lines + [open]
+        return open.isEmpty ? lines : lines + [String(open)]
+    }
+
+    private static func refuse(_ line: String) throws(BuildFailure) {
+        var words = line.split(whereSeparator: \.isWhitespace).map(String.init)[...]
+        // A trigger is performed by a later stage that begins with this one.
+        while words.first?.uppercased() == "ONBUILD" { words = words.dropFirst() }
+        guard let keyword = words.first?.uppercased() else { return }
+        try refuse(keyword, words.dropFirst(), line)
+    }
+
+    /// The engine itself fetches an address for ADD: from the node, past the firewall of builds.
+    private static func namesAddress(_ words: ArraySlice<String>) -> Bool {
+        let parts = words.drop { $0.hasPrefix("--") }
+        let isJSON = parts.first?.hasPrefix("[") == true
+        let sources = (isJSON ? parts : parts.dropLast()).joined(separator: " ").lowercased()
+        if isJSON, sources.contains("\\") { return true }
+        // Quotes and backslashes vanish, variables become anything.
+        let plain = sources.filter { !"\"'\\".contains($0) }
+        return plain.contains("$") || ["://", "git@"].contains { plain.contains($0) }
     }
 
     private static func refuse(
@@ -70,11 +105,11 @@ package enum DockerfileCheck {
                 throw BuildFailure(.dockerfile, "RUN --mount is not supported by this builder. Remove the flag.")
             }
         case "ADD":
-            if words.contains(where: {
-                ["http://", "https://", "git@", "git://", "ssh://"].contains(where: $0.lowercased().hasPrefix)
-            }) {
+            if namesAddress(words) {
                 throw BuildFailure(
-                    .dockerfile, "ADD of an address is not allowed. Use RUN with curl and a checksum instead.")
+                    .dockerfile,
+                    "ADD of an address, or of a name with a variable, is not allowed. Use COPY, or RUN with curl and "
+                        + "a checksum.")
             }
         case "VOLUME":
             if ["docker.sock", "/proc", "/sys"].contains(where: { line.contains($0) }) {
