@@ -61,7 +61,8 @@ struct Assembly: Sendable {
                 meter: InstanceMeter(docker: docker, clock: surroundings.clock)),
             outbox: outbox, surroundings: surroundings)
         services = [
-            core, ingress, Loop { await instances.run() }, Loop { await builds.keepClean() }, Loop { await remains.run(following: instances) },
+            core, ingress, Loop { await instances.run() }, Loop { await builds.keepClean() },
+            Loop { await remains.run(following: instances) },
             Loop { for await chunk in chunks { await outbox.add(.instanceLog(chunk)) } },
         ]
     }

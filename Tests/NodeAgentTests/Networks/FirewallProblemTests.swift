@@ -35,7 +35,7 @@ struct FirewallProblemTests {
         }
     }
 
-    @Test func `nothing is started without the firewall, what runs goes on, and what waits is no failure`() async throws {
+    @Test func `nothing starts without the firewall, what runs goes on, and waiting is no failure`() async throws {
         try await NodeUnderTest.with { node in
             let (settings, ready) = try Self.firewall(node)
             let first = node.instance("one", ["sh", "-c", "sleep 600"], port: nil)
