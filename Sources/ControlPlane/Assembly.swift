@@ -53,7 +53,7 @@ package struct Assembly: Sendable {
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
             + [NodeWatchdog(surroundings), AccessCleaner(surroundings, limits: limits), access.mailRunner]
-            + [AuditWriter(refusals: trail.refusals, surroundings: surroundings)]
+            + [AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings)]
     }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.

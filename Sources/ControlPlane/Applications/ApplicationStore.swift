@@ -42,6 +42,15 @@ struct ApplicationStore: Sendable {
         return try transaction.first(sql, [.text(slug), SQLValue(now.milliseconds)]) != nil
     }
 
+    /// Forgets at most `limit` slugs whose rest is over; returns how many.
+    func freeSlugs(now: Timestamp, limit: Int, _ transaction: Transaction) throws -> Int {
+        try transaction.execute(
+            """
+            DELETE FROM retired_slugs WHERE slug IN
+                (SELECT slug FROM retired_slugs WHERE free_at <= $1 ORDER BY slug LIMIT $2)
+            """, [SQLValue(now.milliseconds), SQLValue(limit)])
+    }
+
     func insert(_ application: Application, _ transaction: Transaction) throws {
         try transaction.execute(
             """

@@ -43,6 +43,23 @@ struct BuildLogStore: Sendable {
             [.text(build.text), SQLValue(chunk.text.utf8.count), SQLValue(isTruncated)])
     }
 
+    /// Removes logs of builds that ended before a time and are not among the newest `kept` of their application; of at
+    /// most `limit` builds. Returns of how many.
+    func sweep(before: Timestamp, kept: Int, limit: Int, _ transaction: Transaction) throws -> Int {
+        let old = try transaction.query(
+            """
+            SELECT b.id FROM builds b WHERE b.finished_at < $1
+                AND b.number <= (SELECT MAX(m.number) FROM builds m WHERE m.application_id = b.application_id) - $2
+                AND EXISTS (SELECT 1 FROM build_log_chunks c WHERE c.build_id = b.id)
+            ORDER BY b.id LIMIT $3
+            """, [SQLValue(before.milliseconds), SQLValue(kept), SQLValue(limit)]
+        ).map { try $0.text("id") }
+        for id in old {
+            try transaction.execute("DELETE FROM build_log_chunks WHERE build_id = $1", [.text(id)])
+        }
+        return old.count
+    }
+
     func chunks(of build: BuildID, after sequence: Int64, limit: Int, _ transaction: Transaction) throws -> [Chunk] {
         try transaction.query(
             """

@@ -80,6 +80,28 @@ struct SourceFiles: Sendable {
         guard unlink(path(id)) == 0 || errno == ENOENT else { throw failure("remove") }
     }
 
+    /// Names of files that writing began and never ended, last touched before a time.
+    func parts(before: Timestamp) -> [String] { names(ending: ".tar.gz.part", before: before) }
+
+    /// Archives last touched before a time.
+    func archives(before: Timestamp) -> [SourceID] {
+        names(ending: ".tar.gz", before: before).compactMap { SourceID(outside: String($0.dropLast(7))) }
+    }
+
+    func removePart(_ name: String) { unlink("\(folder)/\(name)") }
+
+    /// At most 10,000 at a time.
+    private func names(ending: String, before: Timestamp) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return all.lazy.filter { $0.hasSuffix(ending) && isOlder($0, than: before) }.prefix(10_000).map { $0 }
+    }
+
+    private func isOlder(_ name: String, than time: Timestamp) -> Bool {
+        var status = stat()
+        guard lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return Int64(status.st_mtim.tv_sec) < time.milliseconds / 1000
+    }
+
     private var notAnArchive: PlatformError {
         PlatformError(.unsupportedType, "The body is no gzip archive: send a .tar.gz of the application's folder.")
     }

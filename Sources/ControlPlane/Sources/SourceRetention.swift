@@ -20,13 +20,23 @@ struct SourceRetention: Sendable {
                 "SELECT application_id FROM sources GROUP BY application_id HAVING COUNT(*) > $1",
                 [SQLValue(Self.kept)]
             ).flatMap { row in
-                try SourceStore().superfluous(
-                    of: ApplicationID(row.text("application_id")), kept: Self.kept, transaction)
+                let application = try ApplicationID(row.text("application_id"))
+                return try SourceStore().superfluous(of: application, kept: Self.kept, transaction)
+                    .map { (id: $0, application: application) }
             }
         }
-        for id in superfluous {
-            try files.remove(id)
-            try await surroundings.store.write { try SourceStore().remove(id, $0) }
+        for (id, application) in superfluous {
+            // A deployment may have asked for it in the meantime, so the row is looked at again, and goes first: a file
+            // without a row is swept later, a row without a file would fail a build.
+            let isRemoved = try await surroundings.store.write { transaction in
+                let store = SourceStore()
+                guard try store.superfluous(of: application, kept: Self.kept, transaction).contains(id) else {
+                    return false
+                }
+                try store.remove(id, transaction)
+                return true
+            }
+            if isRemoved { try files.remove(id) }
         }
     }
 }
