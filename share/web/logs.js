@@ -59,7 +59,8 @@ class LogView {
       last = chunk.id;
       this.add(chunk);
     };
-    whileShown(() => `${this.root.dataset.stream}?after=${last}`, (events, end) => {
+    const path = this.root.dataset.stream;
+    whileShown(() => `${path}${path.includes("?") ? "&" : "?"}after=${last}`, (events, end) => {
       events.addEventListener("open", () => this.show("Live", true));
       events.addEventListener("error", () => this.show(
         events.readyState === EventSource.CLOSED ? "Ended: load the page again" : "Reconnecting …", false));

@@ -15,7 +15,20 @@ struct Logs: RemoteCommand {
     @Flag(name: .shortAndLong, help: "Go on until Ctrl-C; with --json one object a line.") var follow = false
     @Option(name: [.customShort("n"), .long], help: "Number of lines, at most 1000.") var lines = 200
 
+    @Option(help: "Only lines since a span ago (90s, 10m, 2h, 7d) or a time in RFC 3339.") var since: String?
+    @Option(help: "Only lines that contain this text; large and small letters are the same.") var grep: String?
+    @Option(help: "Only lines of this process, such as worker.") var process: String?
+    @Option(help: "Only lines of this stream: stdout, stderr or system.") var stream: String?
+
+    private var query: [(String, String)] {
+        let filters = [("since", since), ("q", grep), ("process", process), ("stream", stream)]
+        return [("limit", "\(lines)")] + filters.compactMap { name, value in value.map { (name, $0) } }
+    }
+
     func validate() throws {
+        if let stream, !["stdout", "stderr", "system"].contains(stream) {
+            throw ValidationError("--stream is stdout, stderr or system.")
+        }
         guard (1...1000).contains(lines) else { throw ValidationError("--lines takes 1 to 1000.") }
     }
 
@@ -23,7 +36,7 @@ struct Logs: RemoteCommand {
         let client = try call.client()
         let slug = try call.application(which)
         let recent: ListResource<LogLineResource> = try await client.send(
-            .get(applicationPath(slug, "/logs"), query: [("limit", "\(lines)")]))
+            .get(applicationPath(slug, "/logs"), query: query))
         guard follow else {
             return try await call.answer(recent) { await show(recent.items, on: $0, json: false) }
         }
@@ -43,7 +56,7 @@ struct Logs: RemoteCommand {
             }
             group.addTask {
                 let seen = Seen(after ?? 0)
-                try await client.events(path, from: after.map { "\($0)" }) { event in
+                try await client.events(path, query: query, from: after.map { "\($0)" }) { event in
                     let fresh = await seen.fresh(decoded(event))
                     await show(fresh, on: call.screen, json: json)
                     return isLast(event) ? .stop : .more

@@ -46,6 +46,7 @@ struct ApplicationDeletion: Sendable {
             let free = surroundings.now.adding(seconds: Self.slugRestSeconds)
             try ApplicationStore().erase(application, slugFreeAt: free, transaction)
             try transaction.signal(.application(application.id.text))
+            try transaction.signal(.applicationLog(application.id.text))
             try transaction.signal(.applications(organization: application.organizationID.text))
         }
         return true

@@ -13,26 +13,31 @@ package struct ApplicationLogs: Sendable {
         self.applications = applications
     }
 
-    /// The newest lines, oldest of them first; `next_cursor` leads to those before.
+    var now: Timestamp { surroundings.now }
+
+    /// The newest lines that a filter admits, oldest of them first; `next_cursor` leads to those before.
     package func list(
-        _ scope: TenantScope, _ idOrSlug: String, before: Int64, limit: Int
+        _ scope: TenantScope, _ idOrSlug: String, before: Int64, limit: Int, _ filter: LogFilter = LogFilter()
     ) async throws -> ListResource<LogLineResource> {
         try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
-            let lines = try store.newest(of: application, before: before, limit: limit, transaction)
+            let lines = try store.newest(of: application, before: before, filter, limit: limit, transaction)
             return ListResource(
                 items: lines.map(resource),
                 nextCursor: lines.count == limit ? lines.first.map { String($0.number) } : nil)
         }
     }
 
-    /// The lines after one that the reader has, or the newest 200, then new ones as they come. Ends with the
+    /// The lines after one that the reader has, or the newest `limit`, then new ones as they come. Ends with the
     /// application.
-    package func stream(_ scope: TenantScope, _ idOrSlug: String, after: Int64?) async throws -> EventFeed {
+    package func stream(
+        _ scope: TenantScope, _ idOrSlug: String, after: Int64?, limit: Int = 200, _ filter: LogFilter = LogFilter()
+    ) async throws -> EventFeed {
         let (id, start) = try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
-            let newest = try self.store.newest(of: application, before: .max, limit: 200, transaction)
-            return (application.id, after ?? (newest.first?.number ?? 1) - 1)
+            let newest = try self.store.newest(of: application, before: .max, filter, limit: limit, transaction)
+            let first = try newest.first?.number ?? self.store.last(of: application, transaction) + 1
+            return (application.id, after ?? first - 1)
         }
         let store = surroundings.store
         return EventFeed(surroundings, topic: .applicationLog(id.text), after: start) { cursor in
@@ -42,10 +47,13 @@ package struct ApplicationLogs: Sendable {
                     return EventFeed.Batch(
                         events: [try EventFeed.Event(id: nil, name: "status", end)], isLast: true, isFull: false)
                 }
-                let lines = try self.store.lines(of: application, after: cursor, limit: 200, transaction)
+                // What the filter refuses must not be read again with each new line.
+                let last = try self.store.last(of: application, transaction)
+                let lines = try self.store.lines(
+                    of: application, (after: cursor, upTo: last), filter, limit: 200, transaction)
                 return EventFeed.Batch(
                     events: try lines.map { try EventFeed.Event(id: $0.number, name: "chunk", resource($0)) },
-                    isLast: false, isFull: lines.count == 200)
+                    isLast: false, isFull: lines.count == 200, readTo: lines.count == 200 ? nil : last)
             }
         }
     }

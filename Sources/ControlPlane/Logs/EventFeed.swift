@@ -28,6 +28,8 @@ package struct EventFeed: AsyncSequence, Sendable {
         var isLast: Bool
         /// There may be more at once: ask again before sleeping.
         var isFull: Bool
+        /// What lies up to this id has been looked at, whether it made events or not.
+        var readTo: Int64?
     }
 
     private let wakeups: AsyncStream<Void>
@@ -58,6 +60,7 @@ package struct EventFeed: AsyncSequence, Sendable {
         private var isOver = false
         private var asksAgain = false
         private var hasSlept = false
+        private var readTo: Int64?
 
         init(
             wakeups: AsyncStream<Void>.Iterator, cursor: Int64, load: @escaping @Sendable (Int64) async throws -> Batch
@@ -77,7 +80,9 @@ package struct EventFeed: AsyncSequence, Sendable {
                 if !asksAgain {
                     guard await wakeups.next() != nil else { return nil }
                 }
+                if let readTo, readTo > cursor { cursor = readTo }
                 let batch = try await load(cursor)
+                readTo = batch.readTo
                 waiting = batch.events[...]
                 isOver = batch.isLast
                 let slept = !asksAgain && hasSlept

@@ -14,17 +14,32 @@ struct LogRoutes {
             .view, .get, base,
             .init(
                 "The newest lines of an application", gives: .list(of: LogLineResource.self),
-                query: [.integer("limit", "How many lines, 200 when absent", in: 1...1000)])
+                query: Self.parameters)
         ) { request, context, tenant in
             let limit = try Self.limit(request)
             let before = try ListPage.before(request)
-            return try .json(await logs.list(tenant.scope, context.application, before: before, limit: limit))
+            let filter = try LogFilter(now: logs.now) { request.parameter($0) }
+            return try .json(await logs.list(tenant.scope, context.application, before: before, limit: limit, filter))
         }
-        table.tenant(.view, .get, base + "/stream", .init("An application's lines as they come", gives: .events)) {
-            request, context, tenant in
-            .events(try await logs.stream(tenant.scope, context.application, after: request.lastEvent))
+        table.tenant(
+            .view, .get, base + "/stream",
+            .init("An application's lines as they come", gives: .events, query: Self.parameters)
+        ) { request, context, tenant in
+            let limit = try Self.limit(request)
+            let filter = try LogFilter(now: logs.now) { request.parameter($0) }
+            return .events(
+                try await logs.stream(
+                    tenant.scope, context.application, after: request.lastEvent, limit: limit, filter))
         }
     }
+
+    private static let parameters: [RouteDescription.Parameter] = [
+        .integer("limit", "How many of the newest lines, 200 when absent", in: 1...1000),
+        .text("since", "Only lines since a time (RFC 3339), or since a span ago: 90s, 10m, 2h, 7d"),
+        .text("q", "Only lines that contain this text; large and small letters are the same"),
+        .word("stream", "Only lines of this stream", of: LogFilter.streams),
+        .text("process", "Only lines of this process, such as web"),
+    ]
 
     /// Lines are shorter than other things: up to 1000 at a time.
     private static func limit(_ request: Request) throws -> Int {
@@ -33,6 +48,13 @@ struct LogRoutes {
             throw PlatformError.invalid([.init("limit", "must be a number from 1 to 1000.")])
         }
         return number
+    }
+}
+
+extension Request {
+    /// A parameter of the address; nil when it is absent.
+    fileprivate func parameter(_ name: String) -> String? {
+        uri.queryParameters[Substring(name)].map { String($0) }
     }
 }
 

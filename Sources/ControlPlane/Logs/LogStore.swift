@@ -76,23 +76,62 @@ struct LogStore: Sendable {
             [.text(application.text), SQLValue(number)])
     }
 
-    func lines(of application: Application, after number: Int64, limit: Int, _ transaction: Transaction) throws
-        -> [Line]
-    {
-        try transaction.query(
-            "SELECT * FROM log_lines WHERE application_id = $1 AND number > $2 ORDER BY number LIMIT $3",
-            [.text(application.id.text), SQLValue(number), SQLValue(limit)]
+    /// The number of the newest line; 0 when there is none.
+    func last(of application: Application, _ transaction: Transaction) throws -> Int64 {
+        try transaction.first(
+            "SELECT COALESCE(MAX(number), 0) AS last FROM log_lines WHERE application_id = $1",
+            [.text(application.id.text)])?.integer("last") ?? 0
+    }
+
+    /// The lines that a filter admits among those after one number and up to another.
+    func lines(
+        of application: Application, _ numbers: (after: Int64, upTo: Int64), _ filter: LogFilter, limit: Int,
+        _ transaction: Transaction
+    ) throws -> [Line] {
+        let (condition, values) = Self.condition(filter, from: 5)
+        return try transaction.query(
+            """
+            SELECT * FROM log_lines WHERE application_id = $1 AND number > $2 AND number <= $3\(condition)
+            ORDER BY number LIMIT $4
+            """,
+            [.text(application.id.text), SQLValue(numbers.after), SQLValue(numbers.upTo), SQLValue(limit)] + values
         ).map(Line.init(row:))
     }
 
-    /// The newest `limit` lines before `number`, oldest first.
-    func newest(of application: Application, before number: Int64, limit: Int, _ transaction: Transaction) throws
-        -> [Line]
-    {
-        try transaction.query(
-            "SELECT * FROM log_lines WHERE application_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
-            [.text(application.id.text), SQLValue(number), SQLValue(limit)]
+    /// The newest `limit` lines before `number` that a filter admits, oldest first.
+    func newest(
+        of application: Application, before number: Int64, _ filter: LogFilter = LogFilter(), limit: Int,
+        _ transaction: Transaction
+    ) throws -> [Line] {
+        let (condition, values) = Self.condition(filter, from: 4)
+        return try transaction.query(
+            """
+            SELECT * FROM log_lines WHERE application_id = $1 AND number < $2\(condition)
+            ORDER BY number DESC LIMIT $3
+            """, [.text(application.id.text), SQLValue(number), SQLValue(limit)] + values
         ).map(Line.init(row:)).reversed()
+    }
+
+    /// A filter as the end of a condition whose first free parameter is `number`.
+    private static func condition(_ filter: LogFilter, from number: Int) -> (sql: String, values: [SQLValue]) {
+        var (sql, values) = ("", [SQLValue]())
+        func add(_ start: String, _ value: SQLValue, end: String = "") {
+            sql += " AND \(start) $\(number + values.count)\(end)"
+            values.append(value)
+        }
+        if let since = filter.since { add("at >=", SQLValue(since.milliseconds)) }
+        if let stream = filter.stream { add("stream =", .text(stream)) }
+        if let process = filter.process { add("process =", .text(process)) }
+        if let text = filter.text {
+            // By scalars: a sign with an accent upon it is one character, and the database still sees the sign.
+            var plain = String.UnicodeScalarView()
+            for scalar in text.unicodeScalars {
+                if "!%_".unicodeScalars.contains(scalar) { plain.append("!") }
+                plain.append(scalar)
+            }
+            add("LOWER(content) LIKE LOWER(", .text("%\(String(plain))%"), end: ") ESCAPE '!'")
+        }
+        return (sql, values)
     }
 }
 

@@ -54,14 +54,17 @@ package struct LogText: Sendable, Equatable {
     }
 
     /// What the instances of an application wrote, oldest first.
-    package init(runtime lines: [Line], streamPath: String?, lastEventID: Int64?) {
+    package init(runtime lines: [Line], streamPath: String?, lastEventID: Int64?, isFiltered: Bool = false) {
         label = "Runtime log"
         self.streamPath = streamPath
         self.lastEventID = lastEventID.map { String($0) } ?? ""
         self.lines = lines
         isTruncated = false
         isRuntime = true
-        emptyText = "Nothing was written yet. What your processes print to standard output and error shows here."
+        emptyText =
+            isFiltered
+            ? "No line that is kept matches. New ones show here as they come."
+            : "Nothing was written yet. What your processes print to standard output and error shows here."
     }
 
     static let template = #"""

@@ -170,6 +170,28 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `filters of the log go to the server, also when it is followed`() async throws {
+        let server = try await StubServer.start { request in
+            guard request.path.hasSuffix("/stream") else { return .json(Samples.list(Samples.log(1, "one"))) }
+            return .events("event: status\ndata: {\"status\":\"deleted\",\"final\":true}\n\n")
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        let trial = await desk.run(
+            "logs", "-f", "--app", "shop", "--since", "10m", "--grep", "a b&c", "--process", "worker", "--stream",
+            "stderr", "-n", "5")
+        #expect(trial.status == 0, "\(trial.errors)")
+        let logs = server.requests.filter { $0.path.contains("/logs") }
+        #expect(logs.count == 2)
+        for request in logs {
+            for part in ["limit=5", "since=10m", "q=a%20b%26c", "process=worker", "stream=stderr"] {
+                #expect(request.target.contains(part), "\(request.target)")
+            }
+        }
+        #expect(await desk.run("logs", "--app", "shop", "--stream", "out").status == 2)
+        try await server.stop()
+    }
+
     @Test func `an application stops, and its address is shown`() async throws {
         let server = try await StubServer.start { _ in .json(Samples.application(status: "stopped")) }
         let desk = try Desk()
