@@ -41,6 +41,7 @@ package struct ControlPlaneConfiguration: Sendable {
     package var deploymentTimeoutSeconds: Int
     package var drainSeconds: Int
     package var logLinesKept: Int
+    package var logDays: Int
     /// Logs of the newest builds of an application, and of those of the last days, are kept.
     package var buildLogsKept: Int
     package var buildLogDays: Int
@@ -84,6 +85,7 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
         .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
         .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
+        .init("log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
         .init("build_logs_kept", "Newest builds of each application whose log is kept, however old", fallback: "50"),
         .init("build_log_days", "Days for which the log of every build is kept", fallback: "90"),
         .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
@@ -126,6 +128,7 @@ package struct ControlPlaneConfiguration: Sendable {
         deploymentTimeoutSeconds = settings.integer("deployment_timeout_seconds", in: 30...14_400)
         drainSeconds = settings.integer("drain_seconds", in: 0...300)
         logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
+        logDays = settings.integer("log_days", in: 1...3650)
         buildLogsKept = settings.integer("build_logs_kept", in: 1...10_000)
         buildLogDays = settings.integer("build_log_days", in: 0...3650)
         passwordCost = settings.integer("password_cost", in: 4...20)

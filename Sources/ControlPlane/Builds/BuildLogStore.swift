@@ -16,6 +16,12 @@ struct BuildLogStore: Sendable {
         var lastSequence: Int64
         var bytes: Int64
         var isTruncated: Bool
+
+        /// What stands for the log of a build that has ended, when it was swept.
+        func notice(of build: Build, _ chunks: [Chunk], days: Int) -> String? {
+            guard chunks.isEmpty, bytes > 0, build.status.isFinal else { return nil }
+            return "This log was removed: logs are kept \(days) days.\n"
+        }
     }
 
     func state(of build: BuildID, _ transaction: Transaction) throws -> State {

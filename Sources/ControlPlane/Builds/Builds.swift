@@ -36,9 +36,8 @@ package struct Builds: Sendable {
             let build = try find(scope, idOrSlug, id, transaction).build
             let chunks = try BuildLogStore().chunks(of: build.id, after: 0, limit: 1_000_000, transaction)
             let state = try BuildLogStore().state(of: build.id, transaction)
-            if chunks.isEmpty, state.bytes > 0, build.status.isFinal {
-                let days = surroundings.configuration.buildLogDays
-                return BuildLogTextResource(log: "This log was removed: logs are kept \(days) days.\n", truncated: true)
+            if let notice = state.notice(of: build, chunks, days: surroundings.configuration.buildLogDays) {
+                return BuildLogTextResource(log: notice, truncated: true)
             }
             return BuildLogTextResource(log: chunks.map(\.text).joined(), truncated: state.isTruncated)
         }

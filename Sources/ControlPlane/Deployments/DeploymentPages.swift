@@ -53,7 +53,7 @@ struct DeploymentPages {
         var release: Int?
         var build: Build?
         var chunks: [BuildLogStore.Chunk] = []
-        var isTruncated = false
+        var state: BuildLogStore.State?
     }
 
     private static func facts(
@@ -69,7 +69,7 @@ struct DeploymentPages {
         guard let id = deployment.buildID else { return facts }
         facts.build = try BuildStore().find(id, of: application, transaction)
         facts.chunks = try BuildLogStore().chunks(of: id, after: 0, limit: Self.chunkLimit, transaction)
-        facts.isTruncated = try BuildLogStore().state(of: id, transaction).isTruncated
+        facts.state = try BuildLogStore().state(of: id, transaction)
         return facts
     }
 
@@ -82,8 +82,10 @@ struct DeploymentPages {
         let stream = facts.build.map {
             "/api/paas/applications/\(summary.application.id)/builds/\($0.id)/logs/stream"
         }
+        let days = website.surroundings.configuration.buildLogDays
+        let notice = facts.build.flatMap { facts.state?.notice(of: $0, facts.chunks, days: days) }
         let log = LogText(
-            build: facts.chunks.map(\.text).joined(), isTruncated: facts.isTruncated,
+            build: notice ?? facts.chunks.map(\.text).joined(), isTruncated: facts.state?.isTruncated ?? false,
             streamPath: isComplete && facts.chunks.count < Self.chunkLimit ? nil : stream,
             lastEventID: facts.chunks.last?.sequence)
         var content = DeploymentContent(

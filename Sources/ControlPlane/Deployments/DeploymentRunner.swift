@@ -11,7 +11,6 @@ package struct DeploymentRunner: Service {
     private let survey: DeploymentSurvey
     private let steps: DeploymentSteps
     private let deletion: ApplicationDeletion
-    private let retention: SourceRetention
     /// Decisions in a row for one deployment; more would be a loop.
     private static let mostRounds = 8
 
@@ -20,7 +19,6 @@ package struct DeploymentRunner: Service {
         survey = DeploymentSurvey(catalogue)
         steps = DeploymentSteps(surroundings, catalogue: catalogue)
         deletion = ApplicationDeletion(surroundings)
-        retention = SourceRetention(surroundings)
     }
 
     package func run() async throws {
@@ -38,7 +36,6 @@ package struct DeploymentRunner: Service {
             let active = try await surroundings.store.read { try DeploymentStore().allActive($0).map(\.id) }
             for id in active { await attempt("deployment \(id) did not move") { try await advance(id) } }
             let isDeleting = try await deletion.step()
-            if !active.isEmpty { try await retention.step() }
             return !active.isEmpty || isDeleting
         } catch {
             surroundings.logger.error("deployments did not move", metadata: ["detail": "\(error)"])

@@ -23,7 +23,7 @@ struct LogReports: Sendable {
                 process: writer.process, index: writer.index, instanceID: writer.instanceID,
                 text: line.text.storable(16_400))
         }
-        try store.append(lines, from: writer, sequence: chunk.sequence, transaction)
+        try store.append(lines, from: writer, sequence: chunk.sequence, now: surroundings.now, transaction)
         let oldest = first + Int64(kept.count) - Int64(surroundings.configuration.logLinesKept)
         if oldest > 0 { try store.trim(writer.applicationID, below: oldest, transaction) }
         try transaction.signal(.applicationLog(writer.applicationID.text))

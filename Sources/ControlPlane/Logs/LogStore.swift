@@ -44,7 +44,9 @@ struct LogStore: Sendable {
         }
     }
 
-    func append(_ lines: [Line], from writer: Writer, sequence: Int64, _ transaction: Transaction) throws {
+    func append(
+        _ lines: [Line], from writer: Writer, sequence: Int64, now: Timestamp, _ transaction: Transaction
+    ) throws {
         for line in lines {
             try transaction.execute(
                 """
@@ -58,8 +60,8 @@ struct LogStore: Sendable {
                 ])
         }
         try transaction.execute(
-            "UPDATE log_writers SET sequence = $2 WHERE instance_id = $1",
-            [.text(writer.instanceID.text), SQLValue(sequence)])
+            "UPDATE log_writers SET sequence = $2, written_at = $3 WHERE instance_id = $1",
+            [.text(writer.instanceID.text), SQLValue(sequence), SQLValue(now.milliseconds)])
     }
 
     /// Takes `count` numbers; returns the first of them.

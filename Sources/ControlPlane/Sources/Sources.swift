@@ -1,4 +1,5 @@
 import HostSupport
+import Logging
 import NIOCore
 import PlatformAPI
 package import PlatformModel
@@ -9,11 +10,13 @@ package struct Sources: Sendable {
     private let surroundings: Surroundings
     private let applications: Applications
     private let files: SourceFiles
+    private let retention: SourceRetention
 
     package init(_ surroundings: Surroundings, applications: Applications) {
         self.surroundings = surroundings
         self.applications = applications
         files = SourceFiles(surroundings)
+        retention = SourceRetention(surroundings)
     }
 
     /// Stores an archive; it is on disk before the row, so a row always has its file.
@@ -38,6 +41,12 @@ package struct Sources: Sendable {
         } catch {
             try files.remove(id)
             throw error
+        }
+        do {
+            try await retention.step(of: application.id)
+        } catch {
+            // The new archive is there; the old ones go with the next.
+            surroundings.logger.warning("old archives stay for now", metadata: ["detail": "\(error)"])
         }
         return SourceResource(
             id: id.text, sha256: source.sha256, sizeBytes: source.sizeBytes, createdAt: source.createdAt.rfc3339)

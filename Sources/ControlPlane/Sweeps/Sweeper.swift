@@ -4,13 +4,15 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Removes, once an hour, what has been kept for long enough: logs of old builds, slugs of deleted applications,
-/// archives that nothing needs, and files that a crash left behind.
+/// Removes, once an hour, what has been kept for long enough: logs of old builds, old lines of applications, slugs of
+/// deleted applications, archives that nothing needs, and files that a crash left behind.
 ///
 /// Of several servers only the holder of the lease touches the store; files are each server's own.
 package struct Sweeper: Service {
     /// Rows of one transaction.
     static let batch = 100
+    /// Lines of logs of one transaction.
+    static let lineBatch = 1000
     /// Batches of one kind in one round: what is left waits an hour.
     static let mostBatches = 100
     /// Files younger than this may belong to an upload under way.
@@ -44,6 +46,8 @@ package struct Sweeper: Service {
         do {
             guard let lease = try await lease() else { return }
             await attempt("build_logs") { try await sweepLogs(lease) }
+            await attempt("logs") { try await sweepLines(lease) }
+            await attempt("log_writers") { try await sweepWriters(lease) }
             await attempt("slugs") { try await sweepSlugs(lease) }
             await attempt("sources") { try await retention.step() }
             try await surroundings.store.write { try lease.release(in: $0) }
@@ -67,6 +71,29 @@ package struct Sweeper: Service {
         }
     }
 
+    private func sweepLines(_ lease: LeaderLease) async throws {
+        let before = surroundings.now.adding(seconds: -Int64(surroundings.configuration.logDays) * 86_400)
+        var last: ApplicationID?
+        for _ in 0..<Self.mostBatches {
+            let after = last
+            let aged = try await surroundings.store.read {
+                try LogStore().aged(before: before, after: after, limit: Self.batch, $0)
+            }
+            for id in aged {
+                try await batches(lease, of: Self.lineBatch) {
+                    try LogStore().sweepLines(of: id, before: before, limit: Self.lineBatch, $0)
+                }
+            }
+            guard aged.count == Self.batch else { return }
+            last = aged.last
+        }
+    }
+
+    private func sweepWriters(_ lease: LeaderLease) async throws {
+        let before = surroundings.now.adding(seconds: -Int64(surroundings.configuration.logDays) * 86_400)
+        try await batches(lease) { try LogStore().sweepWriters(before: before, limit: Self.batch, $0) }
+    }
+
     private func sweepSlugs(_ lease: LeaderLease) async throws {
         let now = surroundings.now
         try await batches(lease) { try ApplicationStore().freeSlugs(now: now, limit: Self.batch, $0) }
@@ -74,14 +101,14 @@ package struct Sweeper: Service {
 
     /// Removes batch after batch while the lease is held and a batch is full.
     private func batches(
-        _ lease: LeaderLease, _ remove: @escaping @Sendable (Transaction) throws -> Int
+        _ lease: LeaderLease, of size: Int = batch, _ remove: @escaping @Sendable (Transaction) throws -> Int
     ) async throws {
         let clock = surroundings.clock
         for _ in 0..<Self.mostBatches {
             let removed = try await surroundings.store.write { transaction in
                 try lease.isHeld(now: clock.now(), in: transaction) ? try remove(transaction) : 0
             }
-            if removed < Self.batch { return }
+            if removed < size { return }
         }
     }
 

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
-    func `archives beyond the newest go without a deployment, but not one that a build waits for`(
+    func `archives beyond the newest go with an upload, and one that a build waited for in a sweep`(
         engine: StoreEngine
     ) async throws {
         try await TestPlatform.run(engine) { platform in
@@ -104,8 +104,6 @@ import Testing
                 platform.clock.advance(seconds: 1)
                 _ = try await platform.upload("shop", token: token)
             }
-            #expect(try files(platform).count == 8)
-            await sweep(platform)
             let left = try await platform.store.read { transaction in
                 try transaction.query("SELECT id FROM sources ORDER BY id", []).map { try $0.text("id") }
             }
@@ -115,6 +113,62 @@ import Testing
             #expect(left.count == 6)
             #expect(left.first == awaited)
             #expect(try files(platform) == left.map { $0 + ".tar.gz" })
+            _ = try await platform.act("builds/1/cancel", "shop", token: token)
+            await platform.settle()
+            #expect(try files(platform).count == 6)
+            await sweep(platform)
+            #expect(try files(platform) == left.dropFirst().map { $0 + ".tar.gz" })
+        }
+    }
+
+    private struct Kept: Equatable {
+        var lines: [String]
+        var writers: Int
+    }
+
+    private func kept(_ platform: TestPlatform) async throws -> Kept {
+        try await platform.store.read { transaction in
+            Kept(
+                lines: try transaction.query("SELECT content FROM log_lines ORDER BY number", []).map {
+                    try $0.text("content")
+                },
+                writers: try transaction.query("SELECT instance_id FROM log_writers", []).count)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `lines of applications go after the days of their setting, and writers that are gone with them`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine, settings: ["log_days": "2"]) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            let shop = try await platform.newApplication(token)
+            try await platform.goLive("shop", on: node, token: token)
+            let instance = try #require(node.desired.instances.first?.instanceID)
+            func write(_ sequence: Int64, _ texts: [String]) async throws {
+                let now = platform.clock.clock.now()
+                let chunk = InstanceLogChunk(
+                    instanceID: instance, applicationID: shop.id, sequence: sequence,
+                    lines: texts.map { LogLine(at: now, stream: .stdout, text: $0) })
+                _ = try await platform.features.nodeWork.store(chunk, from: node.id)
+            }
+            try await write(1, (0..<2500).map { "old \($0)" })
+            platform.clock.advance(seconds: 2 * Self.day)
+            try await write(2, ["young"])
+            await sweep(platform)
+            #expect(try await kept(platform).lines.count == 2501)
+            platform.clock.advance(seconds: 1)
+            await sweep(platform)
+            #expect(try await kept(platform) == Kept(lines: ["young"], writers: 1))
+            _ = try await platform.act("stop", "shop", token: try await platform.signIn("a@example.org"))
+            try await platform.finish(on: node)
+            platform.clock.advance(seconds: 2 * Self.day - 1)
+            await sweep(platform)
+            #expect(try await kept(platform) == Kept(lines: ["young"], writers: 1))
+            platform.clock.advance(seconds: 1)
+            await sweep(platform)
+            #expect(try await kept(platform) == Kept(lines: [], writers: 0))
         }
     }
 
