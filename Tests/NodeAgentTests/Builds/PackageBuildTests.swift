@@ -70,6 +70,58 @@ struct PackageBuildTests {
         }
     }
 
+    @Test func `Yarn 1 of the image installs what yarn.lock fixes, fetches it once and runs scripts`() async throws {
+        try await BuildFixture.use(plainGit: true) { fixture in
+            try await PackageRegistry.use(fixture.docker) { registry in
+                let script = "\"build\":\"node -p 42 > built.txt\",\"start\":\"yarn --silent serve\","
+                var files = [
+                    "package.json": Self.manifest.replacing("\"start\":", with: script + "\"serve\":"),
+                    "yarn.lock": registry.yarnLock, "index.js": Self.server, ".npmrc": "registry=\(registry.base)/\n",
+                ]
+                let first = await fixture.run(try fixture.task(Packed.files(files)))
+                let result = try #require(first.report.build, "\(first.report.failure?.message ?? "") \(first.log)")
+                #expect(first.log.contains("yarn.lock: Yarn installs exactly what it fixes"))
+                #expect(first.log.contains("$ yarn run build"))
+                #expect(!first.log.contains("added"))
+                #expect(try await fixture.answer(of: result).contains("greeting 1.0.0 served"))
+                let names = try await fixture.listing(of: result.image, folder: "/app")
+                #expect(names.contains { $0.hasSuffix("built.txt") })
+                #expect(try await registry.fetched() == 1)
+
+                files["package.json"] = files["package.json"]?
+                    .replacing("\"name\"", with: "\"private\":true,\"name\"")
+                let again = await fixture.run(try fixture.task(Packed.files(files), number: 2))
+                #expect(again.report.state == .succeeded, "\(again.log)")
+                #expect(!again.log.contains("used again"))
+                #expect(try await registry.fetched() == 1)
+
+                files["package.json"] = files["package.json"]?.replacing("^1.0.0", with: "^1.1.0")
+                let wrong = await fixture.run(try fixture.task(Packed.files(files), number: 3))
+                #expect(wrong.report.failure?.code == "command")
+                #expect(wrong.log.contains("frozen-lockfile"))
+            }
+        }
+    }
+
+    @Test(arguments: [("pnpm-lock.yaml", "no pnpm"), (".yarnrc.yml", "no Yarn of this generation")])
+    func `a package manager that neither the image nor the registry has ends with advice`(
+        file: String, reason: String
+    ) async throws {
+        try await BuildFixture.use(plainGit: true) { fixture in
+            try await PackageRegistry.use(fixture.docker) { registry in
+                let files = [
+                    "package.json": Self.manifest, file: "", "yarn.lock": "__metadata:\n  version: 8\n",
+                    "index.js": Self.server, ".npmrc": "registry=\(registry.base)/\n",
+                ]
+                let (report, log) = await fixture.run(try fixture.task(Packed.files(files)))
+                #expect(report.failure?.code == "command")
+                #expect(log.contains(reason))
+                #expect(log.contains("npm could not fetch it"))
+                #expect(log.contains("npm install --package-lock-only"))
+            }
+        }
+    }
+
     @Test func `a project that a tool turns into files is served by nginx without its packages`() async throws {
         try await BuildFixture.use(plainGit: true) { fixture in
             try await PackageRegistry.use(fixture.docker) { registry in
@@ -96,6 +148,25 @@ struct PackageBuildTests {
                 let missing = await fixture.run(task)
                 #expect(missing.report.failure?.message.contains("wrote no folder elsewhere") == true)
                 #expect(try await fixture.leftovers(of: task) == [])
+            }
+        }
+    }
+
+    @Test func `a fallback page beside a home page is what paths without a file get`() async throws {
+        try await BuildFixture.use(plainGit: true) { fixture in
+            try await PackageRegistry.use(fixture.docker) { registry in
+                let files = [
+                    "package.json": """
+                    {"scripts":{"build":"vite build && echo shell > dist/200.html && mv dist build"},
+                    "devDependencies":{"vite":"1.0.0","@sveltejs/kit":"npm:greeting@1.0.0",
+                    "@sveltejs/adapter-static":"npm:greeting@1.0.0"}}
+                    """, "svelte.config.js": "adapter({ fallback: '200.html' })", "title.txt": "Home",
+                    ".npmrc": "registry=\(registry.base)/\n",
+                ]
+                let (report, log) = await fixture.run(try fixture.task(Packed.files(files)))
+                let result = try #require(report.build, "\(report.failure?.message ?? "") \(log)")
+                #expect(try await fixture.answer(of: result, path: "/").contains("Home"))
+                #expect(try await fixture.answer(of: result, path: "/deep/link").contains("shell"))
             }
         }
     }

@@ -58,10 +58,13 @@ package struct BuildStep: Sendable, Equatable {
     package var title: String
     /// For a POSIX shell, in the application's folder.
     package var command: String
+    /// What to do when the command fails, for the log's end; not part of what the command does.
+    package var advice: String?
 
-    package init(_ title: String, _ command: String) {
+    package init(_ title: String, _ command: String, advice: String? = nil) {
         self.title = title
         self.command = command
+        self.advice = advice
     }
 }
 

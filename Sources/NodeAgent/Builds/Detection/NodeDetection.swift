@@ -43,13 +43,6 @@ enum NodeDetection {
     private static func serve(_ site: NodeSites.Finding, _ plan: inout BuildPlan) {
         plan.output = site.output
         plan.reasons.append(site.reason)
-        if let page = site.output.firstPage {
-            let folder = site.output.folder
-            plan.build.append(
-                BuildStep(
-                    "Take \(page) as the first page",
-                    "test -e \(folder)/index.html || cp \(folder)/\(page) \(folder)/index.html"))
-        }
         plan.processes = [BuiltProcess(name: "web", command: TenantShell.arguments("skypanel-static"))]
     }
 
@@ -76,9 +69,10 @@ enum NodeDetection {
         let hasPackages =
             !package.dependencies.isEmpty || package.hasWorkspaces || package.hasInstallScripts
             || (builds && !package.developmentDependencies.isEmpty)
-        let prepare = manager.prepare(package).map { BuildStep("Get the package manager", $0) }
+        let prepare = manager.prepare(package)
         if hasPackages {
-            plan.reasons.append(reason)
+            plan.reasons += [reason, manager.substitute(package)].compactMap { $0 }
+            if manager == .yarnBerry { plan.stepEnvironment["YARN_NODE_LINKER"] = "node-modules" }
             plan.excludedFolders = ["node_modules"]
             plan.manifests = manager.manifests.filter { project.listing.has($0) }
             plan.installNeedsSource =

@@ -91,23 +91,57 @@ enum NodeInstaller: Equatable {
     }
 
     /// Makes the program available under `/cache/tools`, where it stays between builds.
-    func prepare(_ package: NodePackage) -> String? {
+    ///
+    /// Debian has npm and Yarn 1 (`yarnpkg`), and neither pnpm, a newer Yarn nor Corepack; images of other makers may
+    /// have them. What is missing is fetched from the registry by npm, at a fixed version.
+    func prepare(_ package: NodePackage) -> BuildStep? {
         switch self {
         case .npm: return nil
-        case .yarnClassic: return Self.tool("yarn", fallback: "yarn@1.22.22")
+        case .yarnClassic: return step("command -v yarn >/dev/null", "yarn", fetched: "yarn@1.22.22")
         case .yarnBerry:
-            return Self.tool(
-                "yarn", fallback: "corepack@0.31.0 && corepack enable --install-directory /cache/tools/bin")
-        case .pnpm:
-            let version = package.packageManager.flatMap { Self.exactVersion($0, of: "pnpm") } ?? "9.15.4"
-            return Self.tool("pnpm", fallback: "pnpm@\(version)")
+            // Yarn 1 hands over to a newer one that the source brings along (`yarnPath`), and tells its version.
+            let isThere = "yarn --version 2>/dev/null | grep -q '^[2-9]'"
+            let corepack = "corepack@0.31.0 && corepack enable --install-directory /cache/tools/bin yarn"
+            return step(isThere, "yarn", fetched: corepack)
+        case .pnpm: return step("command -v pnpm >/dev/null", "pnpm", fetched: "pnpm@\(Self.pnpmVersion(package))")
         }
     }
 
-    private static func tool(_ name: String, fallback: String) -> String {
-        "command -v \(name) >/dev/null || "
+    private func step(_ isThere: String, _ name: String, fetched: String) -> BuildStep {
+        let command =
+            "\(isThere) || "
             + "{ command -v corepack >/dev/null && corepack enable --install-directory /cache/tools/bin \(name); } || "
-            + "npm install --global --prefix /cache/tools --no-audit --no-fund \(fallback)"
+            + "npm install --global --prefix /cache/tools --no-audit --no-fund \(fetched)"
+        return BuildStep("Get the package manager", command, advice: advice)
+    }
+
+    /// What is done where the image has no such program, as a sentence for the log.
+    func substitute(_ package: NodePackage) -> String? {
+        switch self {
+        case .npm, .yarnClassic: nil
+        case .yarnBerry:
+            "Where the image has no Yarn of this generation, npm fetches Corepack, which fetches Yarn. Packages go "
+                + "into node_modules, since the image keeps nothing else of Yarn's."
+        case .pnpm:
+            "Where the image has no pnpm, npm fetches pnpm \(Self.pnpmVersion(package)) into the application's cache."
+        }
+    }
+
+    private var advice: String? {
+        let (name, lock) =
+            switch self {
+            case .npm: ("npm", "package-lock.json")
+            case .yarnClassic: ("Yarn", "yarn.lock")
+            case .yarnBerry: ("this Yarn", "yarn.lock")
+            case .pnpm: ("pnpm", "pnpm-lock.yaml")
+            }
+        return "The image has no \(name), and npm could not fetch it. Either deploy again when the package registry "
+            + "answers, or let npm install the packages: run \"npm install --package-lock-only\", put "
+            + "package-lock.json into the source and take \(lock) out."
+    }
+
+    private static func pnpmVersion(_ package: NodePackage) -> String {
+        package.packageManager.flatMap { exactVersion($0, of: "pnpm") } ?? "9.15.4"
     }
 
     /// `9.1.0` of `pnpm@9.1.0+sha512.…`; nil when it is no plain version.

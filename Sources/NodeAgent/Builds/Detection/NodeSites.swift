@@ -28,7 +28,7 @@ struct NodeSites {
         guard project.choices.startCommand == nil, project.procfile.processes.isEmpty else { return nil }
         if let wanted = project.choices.staticRoot.flatMap(StaticOutput.plainFolder) {
             return (
-                StaticOutput(folder: wanted, isSinglePage: false),
+                StaticOutput(folder: wanted),
                 "The variable STATIC_ROOT says so: what the build writes to \(wanted) is served."
             )
         }
@@ -66,12 +66,13 @@ struct NodeSites {
 
     private func site(
         _ tool: String, by file: String, _ folder: String?, or usual: String, singlePage: Bool = false,
-        firstPage: String? = nil
+        fallbackPage: String? = nil
     ) -> Finding {
         let folder = folder.flatMap(StaticOutput.plainFolder) ?? usual
-        let pages = singlePage ? "; paths without a file get its index.html" : ""
+        let fallback = fallbackPage ?? (singlePage ? "index.html" : nil)
+        let pages = fallback.map { "; paths without a file get its \($0)" } ?? ""
         return (
-            StaticOutput(folder: folder, isSinglePage: singlePage, firstPage: firstPage),
+            StaticOutput(folder: folder, fallbackPage: fallback),
             "\(file): \(tool) writes files, and nothing starts a server: nginx serves \(folder) on $PORT\(pages)."
         )
     }
@@ -96,12 +97,12 @@ extension NodeSites {
         guard has("@sveltejs/kit"), has("@sveltejs/adapter-static") else { return nil }
         let settings = settings("svelte.config")
         let page = SettingsText.value("fallback", in: settings?.text).flatMap(StaticOutput.plainFolder)
-        // A 404.html is served as such without being named.
-        let isSinglePage = page != nil && page != "404.html"
+        // A 404.html is served as such without being named. The home page may be made beforehand, so another fallback
+        // must not be taken for it.
         return site(
             "SvelteKit's adapter-static", by: settings?.file ?? "package.json",
-            SettingsText.value("pages", in: settings?.text), or: "build", singlePage: isSinglePage,
-            firstPage: isSinglePage && page != "index.html" ? page : nil)
+            SettingsText.value("pages", in: settings?.text), or: "build",
+            fallbackPage: page == "404.html" ? nil : page)
     }
 
     private func astro() -> Finding? {

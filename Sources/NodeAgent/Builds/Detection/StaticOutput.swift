@@ -2,15 +2,12 @@
 package struct StaticOutput: Sendable, Equatable {
     /// Below the application's folder, such as `dist` or `dist/shop/browser`.
     package var folder: String
-    /// Paths without a file get the first page, which finds its way in the browser.
-    package var isSinglePage: Bool
-    /// A page to take as `index.html` where the build writes none.
-    package var firstPage: String?
+    /// The page that paths without a file get, which finds its way in the browser; nil where they are not found.
+    package var fallbackPage: String?
 
-    package init(folder: String, isSinglePage: Bool, firstPage: String? = nil) {
+    package init(folder: String, fallbackPage: String? = nil) {
         self.folder = folder
-        self.isSinglePage = isSinglePage
-        self.firstPage = firstPage
+        self.fallbackPage = fallbackPage
     }
 
     /// A folder as settings write it (`./dist/`), or nil when it is none below the application's folder.

@@ -111,7 +111,9 @@ struct DetectedBuild {
 
     private static func environment(_ output: StaticOutput) -> [String: String] {
         let root = ["STATIC_ROOT": "/app/" + output.folder]
-        return output.isSinglePage ? root.merging(["SPA_FALLBACK": "1"]) { $1 } : root
+        // 1 is index.html, also for images whose program knows no other.
+        let page = output.fallbackPage.map { $0 == "index.html" ? "1" : $0 }
+        return page.map { root.merging(["SPA_FALLBACK": $0]) { $1 } } ?? root
     }
 
     /// A container of the image that serves, with the folder that the build wrote and nothing else of it.

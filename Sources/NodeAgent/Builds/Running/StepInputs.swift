@@ -49,7 +49,8 @@ struct StepInputs {
             let titles = [step.title, "$ " + shown].enumerated()
                 .map { TenantShell.quoted(($0.offset == 0 ? "-----> " : "       ") + $0.element) }
             script += "printf '%s\\n' \(titles.joined(separator: " "))\n"
-            script += "\(TenantShell.program) -e \(Self.folder)/\(file) || exit $?\n"
+            let advice = step.advice.map { "printf '%s\\n' \(TenantShell.quoted($0)); " } ?? ""
+            script += "\(TenantShell.program) -e \(Self.folder)/\(file) || { code=$?; \(advice)exit $code; }\n"
         }
         script += """
             rm -rf /cache/tmp /tmp/* /tmp/.[!.]* 2>/dev/null

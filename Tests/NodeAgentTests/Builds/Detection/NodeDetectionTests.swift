@@ -27,7 +27,23 @@ import Testing
 
     @Test func `a newer Yarn is recognised by its settings or by packageManager`() throws {
         let files = ["package.json": Self.dependent, "yarn.lock": "", ".yarnrc.yml": ""]
-        #expect(try DetectorTests.plan(files).install.last?.command == "yarn install --immutable")
+        let plan = try DetectorTests.plan(files)
+        #expect(plan.install.last?.command == "yarn install --immutable")
+        #expect(plan.stepEnvironment["YARN_NODE_LINKER"] == "node-modules")
+        // Yarn 1 of the image does not count.
+        #expect(plan.install.first?.command.contains("grep -q '^[2-9]'") == true)
+    }
+
+    @Test func `what the image lacks is fetched, and the log says so and what to do when it cannot be`() throws {
+        let pinned = Self.dependent.dropLast() + ",\"packageManager\":\"pnpm@8.15.1+sha512.ab\"}"
+        let plan = try DetectorTests.plan(["package.json": String(pinned), "pnpm-lock.yaml": ""])
+        #expect(plan.reasons.contains { $0.contains("no pnpm") && $0.contains("pnpm 8.15.1") })
+        let step = try #require(plan.install.first)
+        #expect(step.command.hasSuffix("pnpm@8.15.1"))
+        #expect(step.advice?.contains("take pnpm-lock.yaml out") == true)
+        let classic = try DetectorTests.plan(["package.json": Self.dependent, "yarn.lock": ""])
+        #expect(!classic.reasons.contains { $0.contains("npm fetches") })
+        #expect(try DetectorTests.plan(["package.json": Self.dependent]).install.count == 1)
     }
 
     @Test func `nothing is installed when there are no packages`() throws {
