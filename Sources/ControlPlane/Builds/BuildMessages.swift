@@ -64,7 +64,7 @@ struct BuildMessages: Sendable {
     /// A node's answer as it is kept; nil when it cannot be what a node of ours makes.
     func image(_ result: BuildResult) -> BuiltImage? {
         let isImage =
-            result.image.hasPrefix("sha256:")
+            result.image.hasPrefix("sha256:") && result.image.utf8.count == 71
             && result.image.dropFirst(7).utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
         let names = result.processes.map(\.name)
         guard isImage, (1...20).contains(names.count), Set(names).count == names.count, names.allSatisfy(isName),

@@ -77,4 +77,24 @@ import Testing
             #expect(checked == 10)
         }
     }
+
+    @Test(arguments: ["sha256:", "sha256:ab", "sha256:" + String(repeating: "g", count: 64), "app:1"])
+    func `a node's answer without a whole image digest fails the build`(image: String) async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            _ = try await platform.newApplication(token)
+            _ = try await platform.deploy("shop", token: token)
+            await platform.settle()
+            let task = try #require(try await node.tasks.first)
+            let result = BuildResult(
+                image: image, imageBytes: 1, language: "python",
+                processes: [BuiltProcess(name: "web", command: ["run"])], user: "1000:1000")
+            try await node.tell(TaskReport(taskID: task.taskID, state: .succeeded, build: result))
+            let build = try await platform.call(.get, "/api/paas/applications/shop/builds/1", token: token)
+                .decoded(BuildResource.self)
+            #expect(build.status == "failed")
+            #expect(build.failureMessage?.contains("describes no image") == true)
+        }
+    }
 }
