@@ -48,8 +48,8 @@ private let source = #"""
       answer(200, string.format('{"generation":%.0f,"applied":%s}', generation, tostring(applied)))
     end
 
-    -- One object per application, each counter under its name; totals since the shared memory was made, at most a second
-    -- behind.
+    -- One object per application, each counter under its name; totals since the shared memory was made, at most a
+    -- second behind.
     function M.counters()
       traffic.flush()
       local shared, applications = ngx.shared.counters, {}

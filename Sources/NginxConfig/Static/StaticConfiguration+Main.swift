@@ -74,14 +74,16 @@ extension StaticConfiguration {
         """
     }
 
-    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass. All of it
-    /// is evaluated for each request, so usual values are found without an expression, and a request's id is made of
-    /// what nginx counts anyway: `$request_id` asks the system for randomness each time.
+    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass. All of
+    /// it is evaluated for each request, so usual values are found without an expression, and a request's id is made
+    /// of what nginx counts anyway: `$request_id` asks the system for randomness each time.
     private var headerSection: String {
         """
         map $http_upgrade $upgrade_header { default ""; websocket websocket; }
         map $upgrade_header $connection_header { default upgrade; "" ""; }
-        map "$upgrade_header $http_accept" $is_live { default ""; " " ""; " */*" ""; ~^websocket 1; ~text/event-stream 1; }
+        map "$upgrade_header $http_accept" $is_live {
+            default ""; " " ""; " */*" ""; ~^websocket 1; ~text/event-stream 1;
+        }
         proxy_http_version 1.1;
         proxy_set_header Host $http_host;
         proxy_set_header Connection $connection_header;

@@ -97,8 +97,8 @@ extension StaticConfiguration {
             """
     }
 
-    /// The verdict is made without a coroutine, which is why it is not made in the access phase. A request that is served
-    /// passes one condition.
+    /// The verdict is made without a coroutine, which is why it is not made in the access phase. A request that is
+    /// served passes one condition.
     private var applicationLocation: String {
         let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
         return """

@@ -11,8 +11,8 @@ local match, lower = string.match, string.lower
 local suspects, counted = {}, {}
 local pause_seconds = 1
 
--- The application is told the Host header as it came; it has to name the host that the route was found for, which is
--- the request line's where that names one.
+-- The application is told the Host header as it came; it has to name the host that the route was found for, which
+-- is the request line's where that names one.
 local function agrees(header, host)
   local name = match(header, "^(.*):%d+$") or header
   return lower(match(name, "^(.*)%.$") or name) == host

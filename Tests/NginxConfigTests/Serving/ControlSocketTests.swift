@@ -94,8 +94,18 @@ struct ControlSocketTests {
         for path in ["/", "/", "/boom", "/slow"] { _ = try await nginx.get("shop.test", path) }
         for _ in 0..<2 { _ = try await nginx.get("blog.test") }
         _ = try await nginx.get("unknown.test")
-        let data = Data(try await nginx.control("/counters").utf8)
-        let counters = try JSONDecoder().decode(Counters.self, from: data).applications
+        // Each worker brings what it counted within a second.
+        var counters: [String: [String: Int]] = [:]
+        for _ in 0..<50 {
+            let data = Data(try await nginx.control("/counters").utf8)
+            counters = try JSONDecoder().decode(Counters.self, from: data).applications
+            if counters["app-shop_test"]?.filter({ $0.key.hasSuffix("xx") }).values.reduce(0, +) == 4,
+                counters["app-blog_test"]?["5xx"] == 2
+            {
+                break
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
         #expect(counters.keys.sorted() == ["app-blog_test", "app-shop_test"])
         #expect(counters["app-blog_test"]?["5xx"] == 2)
         let shop = try #require(counters["app-shop_test"])

@@ -68,7 +68,8 @@ final class IngressFixture: Sendable {
             kill(master, SIGTERM)
             try await eventually { try self.master == nil }
         }
-        try FileManager.default.removeItem(atPath: settings.dataFolder)
+        // nginx removes its sockets after its pid file, perhaps while the folder is being removed.
+        try await eventually { (try? FileManager.default.removeItem(atPath: settings.dataFolder)) != nil }
         let spool = try settings.configuration().paths.temporary.text
         if FileManager.default.fileExists(atPath: spool) { try FileManager.default.removeItem(atPath: spool) }
     }
