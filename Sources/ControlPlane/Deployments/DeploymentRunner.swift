@@ -12,6 +12,7 @@ package struct DeploymentRunner: Service {
     private let steps: DeploymentSteps
     private let deletion: ApplicationDeletion
     private let retention: SourceRetention
+    private let relocations: Relocations
     /// Decisions in a row for one deployment; more would be a loop.
     private static let mostRounds = 8
 
@@ -21,6 +22,7 @@ package struct DeploymentRunner: Service {
         steps = DeploymentSteps(surroundings, catalogue: catalogue)
         deletion = ApplicationDeletion(surroundings)
         retention = SourceRetention(surroundings)
+        relocations = Relocations(surroundings, catalogue: catalogue)
     }
 
     package func run() async throws {
@@ -35,6 +37,7 @@ package struct DeploymentRunner: Service {
     package func step() async -> Bool {
         do {
             await attempt("instances could not be retired") { try await retire() }
+            await attempt("applications could not be moved") { try await relocations.step() }
             let active = try await surroundings.store.read { try DeploymentStore().allActive($0).map(\.id) }
             for id in active { await attempt("deployment \(id) did not move") { try await advance(id) } }
             let isDeleting = try await deletion.step()
