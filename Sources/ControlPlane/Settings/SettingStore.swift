@@ -21,7 +21,7 @@ struct SettingStore: Sendable {
         var found: [PlatformSetting: Stored] = [:]
         for row in try transaction.query("SELECT name, value, updated_at, updated_by FROM platform_settings") {
             guard let setting = PlatformSetting(rawValue: try row.text("name")) else { continue }
-            let value = setting.kind == .secret ? nil : SettingValue(stored: try row.text("value"), of: setting)
+            let value = try row.optionalText("value").flatMap { SettingValue(stored: $0, of: setting) }
             guard value != nil || setting.kind == .secret else { continue }
             found[setting] = Stored(
                 setting: setting, value: value, updatedAt: Timestamp(milliseconds: try row.integer("updated_at")),
@@ -34,25 +34,31 @@ struct SettingStore: Sendable {
     func secret(_ setting: PlatformSetting, _ transaction: Transaction) throws -> Secret<String>? {
         guard setting.kind == .secret else { return nil }
         let row = try transaction.first(
-            "SELECT value FROM platform_settings WHERE name = $1", [.text(setting.rawValue)])
-        return try row.map { try sealing.open(try $0.text("value"), binding: binding(setting)) }
+            "SELECT sealed_value FROM platform_settings WHERE name = $1", [.text(setting.rawValue)])
+        return try row.map { try sealing.open(try $0.text("sealed_value"), binding: binding(setting)) }
     }
 
     func set(
         _ setting: PlatformSetting, to value: SettingValue, by email: String, now: Timestamp, _ transaction: Transaction
     ) throws {
-        let text = setting.kind == .secret ? try sealing.seal(value.stored, binding: binding(setting)) : value.stored
+        let isSecret = setting.kind == .secret
+        let sealed = isSecret ? try sealing.seal(value.stored, binding: binding(setting)) : nil
         try transaction.execute(
             """
-            INSERT INTO platform_settings (name, value, updated_at, updated_by) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at,
-                updated_by = excluded.updated_by
-            """, [.text(setting.rawValue), .text(text), SQLValue(now.milliseconds), .text(email)])
+            INSERT INTO platform_settings (name, value, sealed_value, updated_at, updated_by)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value, sealed_value = excluded.sealed_value,
+                updated_at = excluded.updated_at, updated_by = excluded.updated_by
+            """,
+            [
+                .text(setting.rawValue), SQLValue(isSecret ? nil : value.stored), SQLValue(sealed),
+                SQLValue(now.milliseconds), .text(email),
+            ])
     }
 
     func remove(_ setting: PlatformSetting, _ transaction: Transaction) throws {
         try transaction.execute("DELETE FROM platform_settings WHERE name = $1", [.text(setting.rawValue)])
     }
 
-    private func binding(_ setting: PlatformSetting) -> String { "platform_settings.value/\(setting.rawValue)" }
+    private func binding(_ setting: PlatformSetting) -> String { "platform_settings.sealed_value/\(setting.rawValue)" }
 }

@@ -66,8 +66,10 @@ import Testing
             let shown = try setting("metrics_token", answer)
             #expect(shown.isSet && shown.value == nil && shown.type == "secret")
             #expect(!String(buffer: answer.body).contains("canary"))
-            let rows = try await platform.store.read { try $0.query("SELECT value FROM platform_settings") }
-            #expect(try rows.count == 1 && !rows[0].text("value").contains("canary"))
+            let rows = try await platform.store.read {
+                try $0.query("SELECT sealed_value FROM platform_settings WHERE value IS NULL")
+            }
+            #expect(try rows.count == 1 && !rows[0].text("sealed_value").contains("canary"))
             #expect(try await platform.assembly.settings.isMetricsToken(secret))
             #expect(try await !platform.assembly.settings.isMetricsToken(secret + "x"))
         }

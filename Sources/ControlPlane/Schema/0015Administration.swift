@@ -3,7 +3,7 @@ import SQLStore
 extension Migration {
     /// Alerts; why an application or a person is suspended.
     static let administration = Migration(
-        number: 12, name: "administration",
+        number: 15, name: "administration",
         sql: [
             """
             CREATE TABLE alerts (

@@ -3,7 +3,7 @@ import SQLStore
 extension Migration {
     /// Build presets, the user that a runtime's containers run as, and the wish that a node makes a new key.
     static let buildPresets = Migration(
-        number: 10, name: "build presets",
+        number: 13, name: "build presets",
         sql: [
             """
             CREATE TABLE build_presets (
