@@ -107,3 +107,13 @@ package struct Welcome: Sendable, Equatable, Codable {
         case nodeID = "node_id", heartbeatSeconds = "heartbeat_seconds", serverTime = "server_time"
     }
 }
+
+/// Asks for a new key now. Asked twice, an agent at worst makes two.
+package struct RotateNow: Sendable, Equatable, Codable {
+    /// Milliseconds since 1970, by the control plane's clock.
+    package var requestedAt: Int64
+
+    package init(requestedAt: Int64) { self.requestedAt = requestedAt }
+
+    private enum CodingKeys: String, CodingKey { case requestedAt = "requested_at" }
+}

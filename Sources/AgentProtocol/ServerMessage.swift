@@ -16,6 +16,8 @@ package enum ServerMessage: WireMessage {
     case taskReportStored(TaskReportStored)
     /// The key that the agent offered is valid from now on.
     case keyRotated(KeyRotated)
+    /// The agent shall make a new key and offer it now. Repeated until it has; agents that do not know it refuse it.
+    case rotateNow(RotateNow)
     case refusal(Refusal)
     case unknown(kind: String)
 
@@ -29,6 +31,7 @@ package enum ServerMessage: WireMessage {
         case .instanceLogStored: "instance_log_stored"
         case .taskReportStored: "task_report_stored"
         case .keyRotated: "key_rotated"
+        case .rotateNow: "rotate_now"
         case .refusal: "refusal"
         case .unknown(let kind): kind
         }
@@ -44,6 +47,7 @@ package enum ServerMessage: WireMessage {
         case .instanceLogStored(let body): try body.encode(to: encoder)
         case .taskReportStored(let body): try body.encode(to: encoder)
         case .keyRotated(let body): try body.encode(to: encoder)
+        case .rotateNow(let body): try body.encode(to: encoder)
         case .refusal(let body): try body.encode(to: encoder)
         case .unknown: try Empty().encode(to: encoder)
         }
@@ -59,6 +63,7 @@ package enum ServerMessage: WireMessage {
         case "instance_log_stored": .instanceLogStored(try InstanceLogStored(from: decoder))
         case "task_report_stored": .taskReportStored(try TaskReportStored(from: decoder))
         case "key_rotated": .keyRotated(try KeyRotated(from: decoder))
+        case "rotate_now": .rotateNow(try RotateNow(from: decoder))
         case "refusal": .refusal(try Refusal(from: decoder))
         default: .unknown(kind: kind)
         }

@@ -82,7 +82,7 @@ struct Skypanel: ParsableCommand {
             Login.self, Logout.self, WhoAmI.self, Sessions.self,
             Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
             Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self, Plans.self, Runtimes.self,
-            Regions.self,
+            Regions.self, PlatformSettings.self, Users.self, Alerts.self, Capacity.self, Stats.self,
         ])
 }
 

@@ -11,6 +11,11 @@ package struct Assembly: Sendable {
     package let access: Access
     package let plans: Plans
     package let runtimes: Runtimes
+    package let buildPresets: BuildPresets
+    package let settings: SettingsDesk
+    package let statistics: Statistics
+    package let users: Users
+    package let alerts: Alerts
     package let regions: Regions
     package let nodes: Nodes
     package let connections: AgentConnections
@@ -39,10 +44,17 @@ package struct Assembly: Sendable {
             audit: trail, limits: limits, clock: surroundings.clock)
         plans = Plans(surroundings)
         runtimes = Runtimes(surroundings)
-        regions = Regions(surroundings, nodes: { try NodeStore().nodes(in: $0) })
+        buildPresets = BuildPresets(surroundings)
+        settings = SettingsDesk(surroundings)
+        statistics = Statistics(surroundings)
+        users = Users(surroundings)
+        alerts = Alerts(surroundings)
+        regions = Regions(
+            surroundings, nodes: { try NodeStore().nodes(in: $0) }, plans: { try PlanStore.all(in: $0) })
         catalogue = Catalogue(
             plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
-            nodes: { try NodeStore().nodes(in: $0) })
+            nodes: { try NodeStore().nodes(in: $0) },
+            presets: { try BuildPresetStore.all(of: $0, in: $1) })
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
         tenancy = OrganizationFeatures(surroundings, applications: features.applications)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
@@ -52,8 +64,11 @@ package struct Assembly: Sendable {
     /// What runs beside the HTTP server until the program ends.
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
-            + [NodeWatchdog(surroundings), AccessCleaner(surroundings, limits: limits), access.mailRunner]
-            + [AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings)]
+            + [
+                NodeWatchdog(surroundings), AlertRunner(surroundings, alerts: alerts),
+                AccessCleaner(surroundings, limits: limits), access.mailRunner,
+                AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings),
+            ]
     }
 
     /// Makes what a new store needs: default plans and runtimes, and the first administrator. Each is made once.

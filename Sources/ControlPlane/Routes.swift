@@ -9,6 +9,11 @@ extension Assembly {
         AccountLinkRoutes(access).add(to: &table)
         PlanRoutes(plans).add(to: &table)
         RuntimeRoutes(runtimes).add(to: &table)
+        BuildPresetRoutes(buildPresets).add(to: &table)
+        SettingRoutes(settings).add(to: &table)
+        AlertRoutes(alerts).add(to: &table)
+        StatisticsRoutes(statistics, settings: settings).add(to: &table)
+        UserRoutes(users).add(to: &table)
         RegionRoutes(regions).add(to: &table)
         NodeRoutes(nodes, publicURL: surroundings.configuration.publicURL).add(to: &table)
         AgentRoutes(

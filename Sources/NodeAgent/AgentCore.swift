@@ -152,7 +152,18 @@ private struct Greeting: Sendable {
             } catch {
                 logger.error("the new key cannot be kept", metadata: ["detail": "\(error)"])
             }
+        case .rotateNow: await rotateNow()
         case .welcome, .refusal, .unknown: break
+        }
+    }
+
+    /// Offers a new key; a repeat offers the one that is still unanswered.
+    private func rotateNow() async {
+        do {
+            guard let offer = try await identity.rotation(everySeconds: 0) else { return }
+            await outbox.add(.rotateKey(offer))
+        } catch {
+            logger.error("no new key can be made", metadata: ["detail": "\(error)"])
         }
     }
 }

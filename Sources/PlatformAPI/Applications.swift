@@ -36,6 +36,8 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
     package var nodeOffline: Bool?
     /// True from the wish to stop it until its node has confirmed.
     package var stopping: Bool?
+    /// Present while it is suspended.
+    package var suspension: SuspensionResource?
 
     package init(
         id: String, slug: String, name: String, status: String, url: String, runtimeID: String, planID: String,
@@ -79,7 +81,7 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
         case gitBranch = "git_branch", currentReleaseID = "current_release_id"
         case currentReleaseNumber = "current_release_number", needsRedeploy = "needs_redeploy"
         case activeDeploymentID = "active_deployment_id", createdAt = "created_at", updatedAt = "updated_at"
-        case lastDeployedAt = "last_deployed_at", nodeOffline = "node_offline", stopping
+        case lastDeployedAt = "last_deployed_at", nodeOffline = "node_offline", stopping, suspension
     }
 }
 
@@ -137,6 +139,8 @@ package struct UpdateApplicationRequest: Sendable, Equatable, Codable {
     package var healthCheckPath: String?
     package var buildCommand: String?
     package var startCommand: String?
+    /// Members of an application that were sent and that a customer does not set here.
+    package var refused: [String] = []
 
     package init(
         name: String? = nil, runtimeID: String? = nil, gitURL: String? = nil, gitBranch: String? = nil,
@@ -155,6 +159,26 @@ package struct UpdateApplicationRequest: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, runtimeID = "runtime_id", gitURL = "git_url", gitBranch = "git_branch", port
         case healthCheckPath = "health_check_path", buildCommand = "build_command", startCommand = "start_command"
+    }
+
+    /// What has ways of its own, or none: the state, what it costs, and where it is.
+    private enum RefusedKeys: String, CodingKey, CaseIterable {
+        case id, slug, status, region, url, planID = "plan_id", nodeID = "node_id", instanceCount = "instance_count"
+        case organizationID = "organization_id", currentReleaseID = "current_release_id", suspension
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decodeIfPresent(String.self, forKey: .name)
+        runtimeID = try container.decodeIfPresent(String.self, forKey: .runtimeID)
+        gitURL = try container.decodeIfPresent(String.self, forKey: .gitURL)
+        gitBranch = try container.decodeIfPresent(String.self, forKey: .gitBranch)
+        port = try container.decodeIfPresent(Int.self, forKey: .port)
+        healthCheckPath = try container.decodeIfPresent(String.self, forKey: .healthCheckPath)
+        buildCommand = try container.decodeIfPresent(String.self, forKey: .buildCommand)
+        startCommand = try container.decodeIfPresent(String.self, forKey: .startCommand)
+        let other = try decoder.container(keyedBy: RefusedKeys.self)
+        refused = RefusedKeys.allCases.filter { other.contains($0) }.map(\.rawValue)
     }
 }
 

@@ -97,10 +97,13 @@ package struct RuntimeResource: Sendable, Equatable, Codable {
     /// A Dockerfile in the source may be built.
     package var allowCustomDocker: Bool
     package var active: Bool
+    /// User id, or user and group id, of its containers; absent for the build's own.
+    package var defaultRunUser: String?
 
     package init(
         id: String, name: String, type: String, version: String, baseImage: String,
-        defaultBuildCommand: String? = nil, defaultStartCommand: String? = nil, allowCustomDocker: Bool, active: Bool
+        defaultBuildCommand: String? = nil, defaultStartCommand: String? = nil, allowCustomDocker: Bool, active: Bool,
+        defaultRunUser: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -111,11 +114,13 @@ package struct RuntimeResource: Sendable, Equatable, Codable {
         self.defaultStartCommand = defaultStartCommand
         self.allowCustomDocker = allowCustomDocker
         self.active = active
+        self.defaultRunUser = defaultRunUser
     }
 
     private enum CodingKeys: String, CodingKey {
         case id, name, type, version, baseImage = "base_image", defaultBuildCommand = "default_build_command"
         case defaultStartCommand = "default_start_command", allowCustomDocker = "allow_custom_docker", active
+        case defaultRunUser = "default_run_user"
     }
 }
 
@@ -129,11 +134,13 @@ package struct RuntimeRequest: Sendable, Equatable, Codable {
     package var defaultStartCommand: String?
     package var allowCustomDocker: Bool?
     package var active: Bool?
+    /// Empty for the build's own.
+    package var defaultRunUser: String?
 
     package init(
         name: String? = nil, type: String? = nil, version: String? = nil, baseImage: String? = nil,
         defaultBuildCommand: String? = nil, defaultStartCommand: String? = nil, allowCustomDocker: Bool? = nil,
-        active: Bool? = nil
+        active: Bool? = nil, defaultRunUser: String? = nil
     ) {
         self.name = name
         self.type = type
@@ -143,11 +150,13 @@ package struct RuntimeRequest: Sendable, Equatable, Codable {
         self.defaultStartCommand = defaultStartCommand
         self.allowCustomDocker = allowCustomDocker
         self.active = active
+        self.defaultRunUser = defaultRunUser
     }
 
     private enum CodingKeys: String, CodingKey {
         case name, type, version, baseImage = "base_image", defaultBuildCommand = "default_build_command"
         case defaultStartCommand = "default_start_command", allowCustomDocker = "allow_custom_docker", active
+        case defaultRunUser = "default_run_user"
     }
 }
 

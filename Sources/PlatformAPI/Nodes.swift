@@ -46,13 +46,17 @@ package struct NodeResource: Sendable, Equatable, Codable {
     package var firewallProblem: String?
     /// RFC 3339 UTC.
     package var createdAt: String
+    /// When its present key was accepted. RFC 3339 UTC.
+    package var keyRotatedAt: String?
+    /// A new key was asked for and has not come yet. RFC 3339 UTC.
+    package var rotationRequestedAt: String?
 
     package init(
         id: String, name: String, region: String, status: String, adminState: String, total: ResourcesResource,
         used: ResourcesResource, reserved: ResourcesResource, containerCount: Int, instanceCount: Int,
         maxContainers: Int, maxCPUPercent: Int, maxMemoryPercent: Int, lastHeartbeatAt: String? = nil,
-        connected: Bool, agentVersion: String? = nil, problems: [String],
-        firewallProblem: String? = nil, createdAt: String
+        connected: Bool, agentVersion: String? = nil, problems: [String], firewallProblem: String? = nil,
+        createdAt: String, keyRotatedAt: String? = nil, rotationRequestedAt: String? = nil
     ) {
         self.firewallProblem = firewallProblem
         self.id = id
@@ -73,6 +77,8 @@ package struct NodeResource: Sendable, Equatable, Codable {
         self.agentVersion = agentVersion
         self.problems = problems
         self.createdAt = createdAt
+        self.keyRotatedAt = keyRotatedAt
+        self.rotationRequestedAt = rotationRequestedAt
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -80,7 +86,8 @@ package struct NodeResource: Sendable, Equatable, Codable {
         case containerCount = "container_count", instanceCount = "instance_count", maxContainers = "max_containers"
         case maxCPUPercent = "max_cpu_percent", maxMemoryPercent = "max_memory_percent"
         case lastHeartbeatAt = "last_heartbeat_at", connected, agentVersion = "agent_version", problems
-        case firewallProblem = "firewall_problem", createdAt = "created_at"
+        case firewallProblem = "firewall_problem", createdAt = "created_at", keyRotatedAt = "key_rotated_at"
+        case rotationRequestedAt = "rotation_requested_at"
     }
 }
 
@@ -128,21 +135,25 @@ package struct NodeRegistrationResource: Sendable, Equatable, Codable {
 /// `PUT /api/admin/paas/nodes/{id}`; absent fields stay.
 package struct NodeRequest: Sendable, Equatable, Codable {
     package var name: String?
+    /// Only while the node hosts nothing.
+    package var region: String?
     package var maxContainers: Int?
     package var maxCPUPercent: Int?
     package var maxMemoryPercent: Int?
 
     package init(
-        name: String? = nil, maxContainers: Int? = nil, maxCPUPercent: Int? = nil, maxMemoryPercent: Int? = nil
+        name: String? = nil, region: String? = nil, maxContainers: Int? = nil, maxCPUPercent: Int? = nil,
+        maxMemoryPercent: Int? = nil
     ) {
         self.name = name
+        self.region = region
         self.maxContainers = maxContainers
         self.maxCPUPercent = maxCPUPercent
         self.maxMemoryPercent = maxMemoryPercent
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, maxContainers = "max_containers", maxCPUPercent = "max_cpu_percent"
+        case name, region, maxContainers = "max_containers", maxCPUPercent = "max_cpu_percent"
         case maxMemoryPercent = "max_memory_percent"
     }
 }

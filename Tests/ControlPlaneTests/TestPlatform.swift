@@ -113,6 +113,9 @@ extension TestResponse {
     /// The problem document's code.
     var code: String? { try? decoded(ProblemResource.self).code }
 
+    /// The problem document's sentence for people.
+    var message: String { (try? decoded(ProblemResource.self).detail) ?? "" }
+
     /// The fields that the problem document complains about.
     var fields: [String] { (try? decoded(ProblemResource.self).errors?.map(\.field)) ?? [] }
 }

@@ -1,13 +1,21 @@
 import ArgumentParser
 import PlatformAPI
 
-struct Plans: RemoteCommand {
-    static let configuration = CommandConfiguration(abstract: "List the plans.")
+struct Plans: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the plans; administrators also add, change and remove them.",
+        subcommands: [PlansList.self, PlansAdd.self, PlansSet.self, PlansRemove.self],
+        defaultSubcommand: PlansList.self)
+}
+
+struct PlansList: RemoteCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the plans.")
 
     @OptionGroup var shared: SharedOptions
+    @Flag(help: "For administrators: also those that are not offered.") var all = false
 
     func perform(_ call: Invocation) async throws {
-        let items: [PlanResource] = try await call.client().list("/api/paas/plans")
+        let items: [PlanResource] = try await call.client().list(all ? "/api/admin/paas/plans" : "/api/paas/plans")
         try await call.answer(ListResource(items: items)) { screen in
             let rows = items.map {
                 [
@@ -21,13 +29,23 @@ struct Plans: RemoteCommand {
     }
 }
 
-struct Runtimes: RemoteCommand {
-    static let configuration = CommandConfiguration(abstract: "List the runtimes.")
+struct Runtimes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the runtimes; administrators also add, change and remove them.",
+        subcommands: [
+            RuntimesList.self, RuntimesAdd.self, RuntimesSet.self, RuntimesRemove.self, RuntimesPresets.self,
+        ], defaultSubcommand: RuntimesList.self)
+}
+
+struct RuntimesList: RemoteCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runtimes.")
 
     @OptionGroup var shared: SharedOptions
+    @Flag(help: "For administrators: also those that are not offered.") var all = false
 
     func perform(_ call: Invocation) async throws {
-        let items: [RuntimeResource] = try await call.client().list("/api/paas/runtimes")
+        let items: [RuntimeResource] = try await call.client().list(
+            all ? "/api/admin/paas/runtimes" : "/api/paas/runtimes")
         try await call.answer(ListResource(items: items)) { screen in
             await screen.table(
                 Table(

@@ -9,8 +9,9 @@ import PlatformAPI
 
 struct Env: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List, set, unset and import environment variables.",
-        subcommands: [EnvList.self, EnvSet.self, EnvUnset.self, EnvImport.self], defaultSubcommand: EnvList.self)
+        abstract: "List, set, unset, import and export environment variables.",
+        subcommands: [EnvList.self, EnvSet.self, EnvUnset.self, EnvImport.self, EnvExport.self],
+        defaultSubcommand: EnvList.self)
 }
 
 struct EnvList: RemoteCommand {
@@ -40,6 +41,7 @@ struct EnvSet: RemoteCommand {
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption
+    @Flag(help: "Make new instances now, without a build.") var apply = false
     @Argument(help: "NAME=value …") var pairs: [String]
 
     func perform(_ call: Invocation) async throws {
@@ -51,7 +53,7 @@ struct EnvSet: RemoteCommand {
             let value = String(pair[sign...].dropFirst())
             variables[String(pair[..<sign])] = value == "-" ? standardInput(call) : value
         }
-        try await store(variables, call, try call.application(which))
+        try await store(variables, call, try call.application(which), apply)
     }
 
     private func standardInput(_ call: Invocation) -> String {
@@ -84,6 +86,7 @@ struct EnvImport: RemoteCommand {
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption
+    @Flag(help: "Make new instances now, without a build.") var apply = false
     @Argument(help: "File; - for standard input.") var file: String
 
     func perform(_ call: Invocation) async throws {
@@ -96,23 +99,44 @@ struct EnvImport: RemoteCommand {
             throw CommandFailure(.usage, "\(neutral(file)) cannot be read.")
         }
         do {
-            try await store(DotEnvFile(text).variables, call, try call.application(which))
+            try await store(DotEnvFile(text).variables, call, try call.application(which), apply)
         } catch let problem as DotEnvFile.Problem {
             throw CommandFailure(.invalid, "Line \(problem.line) of \(neutral(file)): \(problem.message).")
         }
     }
 }
 
-private func store(_ variables: [String: String], _ call: Invocation, _ slug: String) async throws {
+/// The names alone, as a file to fill in.
+struct EnvExport: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Print the names as a .env file to fill in. Values are never shown.")
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var which: ApplicationOption
+
+    func perform(_ call: Invocation) async throws {
+        let slug = try call.application(which)
+        let items: [EnvironmentVariableResource] = try await call.client().list(applicationPath(slug, "/env"))
+        try await call.answer(ListResource(items: items)) { screen in
+            for item in items { await screen.line("\(neutral(item.key))=") }
+        }
+    }
+}
+
+private func store(
+    _ variables: [String: String], _ call: Invocation, _ slug: String, _ apply: Bool
+) async throws {
     guard !variables.isEmpty else { throw CommandFailure(.invalid, "There are no variables to set.") }
     let client = try call.client()
     var post = try APICall.send(
         .POST, applicationPath(slug, "/env/import"), EnvironmentImportRequest(variables: variables))
     post.idempotencyKey = client.newKey()
+    if apply { post.query = [("apply", "true")] }
     try await client.perform(post)
     let names = variables.keys.sorted()
     try await call.answer(["set": names]) {
         await $0.line("Set \(names.joined(separator: ", ")).")
+        if apply { return await $0.note("New instances are being made; what runs serves until they are healthy.") }
         await $0.note("Running instances keep the old values until: skypanel restart --app \(neutral(slug))")
     }
 }

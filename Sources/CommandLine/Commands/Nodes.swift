@@ -3,13 +3,14 @@ import PlatformAPI
 
 struct Nodes: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "For administrators: list, add, show, enable, disable and remove nodes.",
+        abstract: "For administrators: list, add, show, change, empty and remove nodes.",
         subcommands: [
-            NodesList.self, NodesAdd.self, NodesInfo.self, NodesEnable.self, NodesDisable.self, NodesRemove.self,
+            NodesList.self, NodesAdd.self, NodesInfo.self, NodesSet.self, NodesEnable.self,
+            NodesDisable.self, NodesDrain.self, NodesToken.self, NodesRotate.self, NodesRemove.self,
         ], defaultSubcommand: NodesList.self)
 }
 
-private let nodesPath = "/api/admin/paas/nodes"
+let nodesPath = "/api/admin/paas/nodes"
 
 struct NodesList: RemoteCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the nodes.")
@@ -95,7 +96,7 @@ struct NodesEnable: RemoteCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Name or id.") var name: String
 
-    func perform(_ call: Invocation) async throws { try await change(call, name, "enable") }
+    func perform(_ call: Invocation) async throws { try await changeNode(call, name, "enable") }
 }
 
 struct NodesDisable: RemoteCommand {
@@ -105,16 +106,17 @@ struct NodesDisable: RemoteCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Name or id.") var name: String
 
-    func perform(_ call: Invocation) async throws { try await change(call, name, "disable") }
+    func perform(_ call: Invocation) async throws { try await changeNode(call, name, "disable") }
 }
 
 struct NodesRemove: RemoteCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Forget a node that has no instances.")
+        commandName: "remove", abstract: "Forget a node that has no instances, or by force any.")
 
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Name or id.") var name: String
     @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "Also when it hosts something: that is built anew on other nodes.") var force = false
 
     func perform(_ call: Invocation) async throws {
         let client = try call.client()
@@ -124,12 +126,12 @@ struct NodesRemove: RemoteCommand {
             guard let typed else { throw CommandFailure(.usage, "Nobody can confirm.", advice: "Add --yes.") }
             guard typed == node.name else { throw CommandFailure(.usage, "Nothing was removed.") }
         }
-        try await client.perform(.delete("\(nodesPath)/\(pathSegment(node.id))"))
+        try await client.perform(.delete("\(nodesPath)/\(pathSegment(node.id))\(force ? "?force=true" : "")"))
         try await call.answer(["removed": node.name]) { await $0.line("\(neutral(node.name)) is removed.") }
     }
 }
 
-private func change(_ call: Invocation, _ name: String, _ verb: String) async throws {
+func changeNode(_ call: Invocation, _ name: String, _ verb: String) async throws {
     let client = try call.client()
     let found = try await node(named: name, client)
     var post = APICall.post("\(nodesPath)/\(try pathSegment(found.id))/\(verb)")
@@ -139,7 +141,7 @@ private func change(_ call: Invocation, _ name: String, _ verb: String) async th
     try await call.answer(after) { await $0.line("\(neutral(after.name)) is \(neutral(after.adminState)).") }
 }
 
-private func node(named name: String, _ client: APIClient) async throws -> NodeResource {
+func node(named name: String, _ client: APIClient) async throws -> NodeResource {
     let all: [NodeResource] = try await client.list(nodesPath)
     guard let found = all.first(where: { $0.id == name || $0.name == name }) else {
         throw CommandFailure(

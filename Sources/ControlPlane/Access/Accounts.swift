@@ -21,7 +21,7 @@ package struct Accounts: Sendable {
     package func register(
         _ request: RegisterRequest, address: String
     ) async throws -> (user: User, membership: Membership) {
-        switch surroundings.configuration.registration {
+        switch try await surroundings.store.read({ try surroundings.settings($0) }).registration {
         case .open: break
         case .invitation:
             throw PlatformError(.forbidden, "Accounts are made by invitation; ask a member of an organization for one.")

@@ -4,11 +4,11 @@ import SQLStore
 
 /// Checks what customers ask for against the rules and the catalogue; all problems of a request are told together.
 struct ApplicationChoices: Sendable {
-    private let configuration: ControlPlaneConfiguration
+    private let settings: PlatformSettings
     private let catalogue: Catalogue
 
-    init(_ configuration: ControlPlaneConfiguration, _ catalogue: Catalogue) {
-        self.configuration = configuration
+    init(_ settings: PlatformSettings, _ catalogue: Catalogue) {
+        self.settings = settings
         self.catalogue = catalogue
     }
 
@@ -42,6 +42,9 @@ struct ApplicationChoices: Sendable {
         _ request: UpdateApplicationRequest, for application: Application, _ transaction: Transaction
     ) throws -> Application {
         var problems = Problems()
+        for field in request.refused {
+            problems.note(field, "cannot be set; \(Self.advice[field] ?? "it is read only")")
+        }
         var after = application
         if let name = request.name {
             problems.note("name", ApplicationName.problem(name))
@@ -77,6 +80,13 @@ struct ApplicationChoices: Sendable {
         return after
     }
 
+    /// What to do instead of setting a member.
+    private static let advice = [
+        "status": "use start, stop and restart", "plan_id": "a plan is chosen when the application is created",
+        "instance_count": "the number of instances is not part of the settings",
+        "region": "an application stays in its region", "slug": "a slug is unique for ever",
+    ]
+
     private func filled(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
 
     private func git(_ url: String?, _ branch: String?, _ problems: inout Problems) -> GitLocation? {
@@ -84,7 +94,7 @@ struct ApplicationChoices: Sendable {
             if filled(branch) != nil { problems.note("git_url", "is missing") }
             return nil
         }
-        let ranges = configuration.gitAllowedRanges.compactMap { AddressRange($0) }
+        let ranges = settings.gitAllowedRanges.compactMap { AddressRange($0) }
         problems.note("git_url", GitAddress.problem(url, allowed: ranges))
         let branch = filled(branch) ?? "main"
         problems.note("git_branch", GitReference.branchProblem(branch))
@@ -126,7 +136,7 @@ struct ApplicationChoices: Sendable {
             return asked
         }
         let best = nodes.filter(\.isOpen).max { Placement.free(of: $0).memoryMB < Placement.free(of: $1).memoryMB }
-        return best?.region ?? nodes.first?.region ?? configuration.defaultRegion
+        return best?.region ?? nodes.first?.region ?? settings.defaultRegion
     }
 
     private func slug(

@@ -3,6 +3,7 @@ package import ServiceLifecycle
 /// Everything around applications, made together since each part stands on the one before.
 package struct ApplicationFeatures: Sendable {
     package let applications: Applications
+    package let administered: AdministeredApplications
     package let variables: EnvironmentVariables
     package let sources: Sources
     package let builds: Builds
@@ -14,7 +15,6 @@ package struct ApplicationFeatures: Sendable {
     package let nodeWork: NodeWork
     package let runner: DeploymentRunner
     package let bridge: SignalBridge
-    private let uploadLimitMB: Int
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         applications = Applications(surroundings, catalogue: catalogue)
@@ -23,12 +23,13 @@ package struct ApplicationFeatures: Sendable {
         builds = Builds(surroundings, applications: applications)
         releases = Releases(surroundings, applications: applications)
         deployments = Deployments(surroundings, catalogue: catalogue, applications: applications)
+        administered = AdministeredApplications(
+            surroundings, applications: applications, deployments: deployments)
         instances = Instances(surroundings, applications: applications)
         logs = ApplicationLogs(surroundings, applications: applications)
         nodeWork = NodeWork(surroundings, catalogue: catalogue)
         runner = DeploymentRunner(surroundings, catalogue: catalogue)
         bridge = SignalBridge(surroundings)
-        uploadLimitMB = surroundings.configuration.uploadLimitMB
     }
 
     /// The bridge first: the others are woken by what it passes on.
@@ -36,12 +37,13 @@ package struct ApplicationFeatures: Sendable {
 
     package func addRoutes(to table: inout RouteTable) {
         ApplicationRoutes(applications, deployments).add(to: &table)
+        AdministeredApplicationRoutes(administered).add(to: &table)
         DeploymentRoutes(deployments).add(to: &table)
         BuildRoutes(builds).add(to: &table)
         ReleaseRoutes(releases).add(to: &table)
         InstanceRoutes(instances).add(to: &table)
         LogRoutes(logs).add(to: &table)
-        SourceRoutes(sources, limitMB: uploadLimitMB).add(to: &table)
-        EnvironmentVariableRoutes(variables).add(to: &table)
+        SourceRoutes(sources).add(to: &table)
+        EnvironmentVariableRoutes(variables, deployments).add(to: &table)
     }
 }

@@ -34,7 +34,7 @@ struct ApplicationMessages: Sendable {
             try ReleaseStore().find($0, of: application, transaction)
         }
         let active = try DeploymentStore().active(of: application.id, transaction)
-        return ApplicationResource(
+        var resource = ApplicationResource(
             id: application.id.text, slug: application.slug, name: application.name,
             status: application.status.rawValue, url: surroundings.configuration.url(slug: application.slug),
             runtimeID: application.runtimeID.text, planID: application.planID.text, region: application.region,
@@ -47,6 +47,10 @@ struct ApplicationMessages: Sendable {
             lastDeployedAt: application.lastDeployedAt?.rfc3339,
             nodeOffline: try isNodeOffline(application, transaction),
             stopping: application.isStopped && application.status == .running)
+        resource.suspension = application.suspension.map {
+            SuspensionResource(reason: $0.reason.rawValue, note: $0.note, suspendedAt: $0.at.rfc3339)
+        }
+        return resource
     }
 
     /// Whether a node that has, or may still have, something of it does not answer: what is shown may be old.

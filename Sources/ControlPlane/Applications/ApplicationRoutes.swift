@@ -20,10 +20,11 @@ struct ApplicationRoutes {
         let (applications, deployments) = (applications, deployments)
         table.tenant(
             .view, .get, Self.base,
-            .init("Lists the organization's applications", gives: .list(of: ApplicationResource.self))
+            .init(
+                "Lists the organization's applications", gives: .list(of: ApplicationResource.self),
+                query: ApplicationFilter.parameters)
         ) { request, _, tenant in
-            let page = try ListPage(request)
-            return try .json(await applications.list(tenant.scope, cursor: page.cursor, limit: page.limit))
+            try .json(await applications.list(tenant.scope, try ApplicationFilter(request), try ListPage(request)))
         }
         table.tenant(
             .deploy, .post, Self.base,

@@ -212,5 +212,10 @@ extension Application {
         isStopped = try row.bool("is_stopped")
         isSuspended = try row.bool("is_suspended")
         isDeleting = try row.bool("is_deleting")
+        if let reason = try row.optionalText("suspension").flatMap({ Suspension.Reason(rawValue: $0) }) {
+            suspension = Suspension(
+                reason: reason, note: try row.optionalText("suspension_note") ?? "",
+                at: Timestamp(milliseconds: try row.optionalInteger("suspended_at") ?? 0))
+        }
     }
 }

@@ -17,15 +17,12 @@ package struct Applications: Sendable {
     }
 
     /// Newest first.
-    package func list(_ scope: TenantScope, cursor: String?, limit: Int) async throws -> ListResource<
-        ApplicationResource
-    > {
+    func list(
+        _ scope: TenantScope, _ filter: ApplicationFilter, _ page: ListPage
+    ) async throws -> ListResource<ApplicationResource> {
         try await surroundings.store.read { transaction in
-            let found = try store.list(scope, before: cursor, limit: limit + 1, transaction)
-            let page = found.prefix(limit)
-            return ListResource(
-                items: try page.map { try messages.resource($0, transaction) },
-                nextCursor: found.count > limit ? page.last?.id.text : nil)
+            let (items, next) = try store.page(scope, filter, page, transaction)
+            return ListResource(items: try items.map { try messages.resource($0, transaction) }, nextCursor: next)
         }
     }
 
@@ -45,11 +42,12 @@ package struct Applications: Sendable {
         let now = surroundings.now
         let id = surroundings.newID(Application.self)
         return try await surroundings.store.write { transaction in
-            let checked = try ApplicationChoices(surroundings.configuration, catalogue).check(request, now, transaction)
+            let checked = try ApplicationChoices(surroundings.settings(transaction), catalogue).check(
+                request, now, transaction)
             var application = Application(
                 id: id, organizationID: tenant.scope.organizationID, ownerUserID: tenant.person.user.id,
                 request: checked, now: now)
-            application.drainSeconds = surroundings.configuration.drainSeconds
+            application.drainSeconds = try surroundings.settings(transaction).drainSeconds
             try store.insert(application, transaction)
             transaction.remark("application \(application.id.text)")
             try transaction.signal(.applications(organization: application.organizationID.text))
@@ -64,7 +62,7 @@ package struct Applications: Sendable {
         return try await surroundings.store.write { transaction in
             let before = try find(scope, idOrSlug, transaction)
             try refuseEnding(before)
-            let after = try ApplicationChoices(surroundings.configuration, catalogue)
+            let after = try ApplicationChoices(surroundings.settings(transaction), catalogue)
                 .check(request, for: before, transaction)
             try store.updateSettings(after, now: now, transaction)
             if after.runs(otherThan: before) { try store.countChange(of: before.id, now: now, transaction) }
@@ -80,12 +78,19 @@ package struct Applications: Sendable {
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
             let application = try find(scope, idOrSlug, transaction)
-            guard request.confirm == application.slug else {
-                throw PlatformError.invalid([.init("confirm", "must be the application's slug, \(application.slug).")])
-            }
-            if !application.isDeleting { try beginDeletion(application, now, transaction) }
+            try delete(application, request, now, transaction)
             return try messages.resource(find(scope, application.id.text, transaction), transaction)
         }
+    }
+
+    /// Begins the end of an application that was found for whoever asks.
+    func delete(
+        _ application: Application, _ request: DeleteApplicationRequest, _ now: Timestamp, _ transaction: Transaction
+    ) throws {
+        guard request.confirm == application.slug else {
+            throw PlatformError.invalid([.init("confirm", "must be the application's slug, \(application.slug).")])
+        }
+        if !application.isDeleting { try beginDeletion(application, now, transaction) }
     }
 
     /// Lets go of everything that nodes have of it; ``ApplicationDeletion`` finishes.
@@ -102,9 +107,11 @@ package struct Applications: Sendable {
 
     func refuseEnding(_ application: Application) throws {
         if application.isDeleting { throw PlatformError(.conflict, "The application is being deleted.") }
-        if application.isSuspended {
+        guard application.isSuspended else { return }
+        guard let suspension = application.suspension, suspension.reason == .administrator else {
             throw PlatformError(.conflict, "The application is suspended; settle the account first.")
         }
+        throw PlatformError(.conflict, "An administrator has suspended the application: \(suspension.note)")
     }
 }
 

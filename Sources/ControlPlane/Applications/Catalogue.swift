@@ -9,14 +9,19 @@ package struct Catalogue: Sendable {
     /// With what was measured; what is reserved is counted by ``InstanceStore``.
     package var nodes: @Sendable (Transaction) throws -> [Node]
 
+    /// Build presets of a runtime.
+    package var presets: @Sendable (RuntimeID, Transaction) throws -> [BuildPreset]
+
     package init(
         plans: @escaping @Sendable (Transaction) throws -> [Plan],
         runtimes: @escaping @Sendable (Transaction) throws -> [Runtime],
-        nodes: @escaping @Sendable (Transaction) throws -> [Node]
+        nodes: @escaping @Sendable (Transaction) throws -> [Node],
+        presets: @escaping @Sendable (RuntimeID, Transaction) throws -> [BuildPreset] = { _, _ in [] }
     ) {
         self.plans = plans
         self.runtimes = runtimes
         self.nodes = nodes
+        self.presets = presets
     }
 
     func plan(_ id: PlanID, _ transaction: Transaction) throws -> Plan {
@@ -31,6 +36,13 @@ package struct Catalogue: Sendable {
             throw PlatformError(.conflict, "The application's runtime is gone; choose another one.")
         }
         return runtime
+    }
+
+    /// What the build of an application is told, and the default variables of its instances.
+    func instructions(for application: Application, _ transaction: Transaction) throws -> BuildInstructions {
+        BuildInstructions(
+            for: application, runtime: try runtime(application.runtimeID, transaction),
+            presets: try presets(application.runtimeID, transaction))
     }
 }
 

@@ -20,19 +20,21 @@ struct BuildMessages: Sendable {
             let source = try source(build, transaction)
         else { return nil }
         let runtime = try catalogue.runtime(application.runtimeID, transaction)
-        let variables = try EnvironmentVariableStore(surroundings.dataKeys).values(of: application.id, transaction)
-        let configuration = surroundings.configuration
+        let instructions = try catalogue.instructions(for: application, transaction)
+        let own = try EnvironmentVariableStore(surroundings.dataKeys).values(of: application.id, transaction)
+        let settings = try surroundings.settings(transaction)
         let left = max(1, deadlineAt.milliseconds(since: surroundings.now) / 1000)
         var limits = BuildLimits()
-        limits.timeoutSeconds = configuration.buildTimeoutSeconds
-        limits.cpuMillicores = configuration.buildCPUMillicores
-        limits.memoryMB = configuration.buildMemoryMB
+        limits.timeoutSeconds = settings.buildTimeoutSeconds
+        limits.cpuMillicores = settings.buildCPUMillicores
+        limits.memoryMB = settings.buildMemoryMB
         let work = BuildTask(
             buildID: build.id.text, buildNumber: build.number, applicationID: application.id.text,
             slug: application.slug, source: source, runtime: try wire(runtime, transaction),
-            buildCommand: application.buildCommand ?? runtime.defaultBuildCommand,
-            startCommand: application.startCommand ?? runtime.defaultStartCommand, environment: variables,
-            limits: limits, dockerfileAllowed: configuration.dockerfileBuilds && runtime.allowsDockerfile,
+            buildCommand: instructions.buildCommand,
+            startCommand: instructions.startCommand,
+            environment: instructions.variables.merging(own) { _, own in own },
+            limits: limits, dockerfileAllowed: settings.dockerfileBuilds && runtime.allowsDockerfile,
             dockerfilePath: application.dockerfilePath)
         return AgentTask(
             taskID: build.id.text, deadlineAt: deadlineAt.milliseconds, secondsLeft: Int(clamping: left),
@@ -49,7 +51,7 @@ struct BuildMessages: Sendable {
             return BuildSource(
                 git: GitSource(
                     url: location.url, branch: location.branch, commit: commit,
-                    allowedRanges: surroundings.configuration.gitAllowedRanges))
+                    allowedRanges: try surroundings.settings(transaction).gitAllowedRanges))
         }
     }
 

@@ -9,10 +9,13 @@ struct DeploymentEnvironment: Sendable {
 
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
-    /// Keeps the application's present variables for a deployment.
-    func keep(for deployment: Deployment, _ transaction: Transaction) throws {
-        let variables = try EnvironmentVariableStore(surroundings.dataKeys)
+    /// Keeps the application's present variables for a deployment, over the `defaults` of its presets.
+    func keep(
+        for deployment: Deployment, defaults: [String: String], _ transaction: Transaction
+    ) throws {
+        let own = try EnvironmentVariableStore(surroundings.dataKeys)
             .values(of: deployment.applicationID, transaction)
+        let variables = defaults.merging(own) { _, own in own }
         let json = String(decoding: try JSONEncoder().encode(variables), as: UTF8.self)
         try transaction.execute(
             """

@@ -11,6 +11,7 @@ package struct DeploymentRunner: Service {
     private let survey: DeploymentSurvey
     private let steps: DeploymentSteps
     private let deletion: ApplicationDeletion
+    private let relocations: Relocations
     /// Decisions in a row for one deployment; more would be a loop.
     private static let mostRounds = 8
 
@@ -19,6 +20,7 @@ package struct DeploymentRunner: Service {
         survey = DeploymentSurvey(catalogue)
         steps = DeploymentSteps(surroundings, catalogue: catalogue)
         deletion = ApplicationDeletion(surroundings)
+        relocations = Relocations(surroundings, catalogue: catalogue)
     }
 
     package func run() async throws {
@@ -33,6 +35,7 @@ package struct DeploymentRunner: Service {
     package func step() async -> Bool {
         do {
             await attempt("instances could not be retired") { try await retire() }
+            await attempt("applications could not be moved") { try await relocations.step() }
             let active = try await surroundings.store.read { try DeploymentStore().allActive($0).map(\.id) }
             for id in active { await attempt("deployment \(id) did not move") { try await advance(id) } }
             let isDeleting = try await deletion.step()

@@ -61,7 +61,7 @@ struct DeploymentSteps: Sendable {
 
     private func sendBuild(on node: NodeID, _ step: inout Step) throws {
         guard let build = step.build else { return }
-        let seconds = Int64(surroundings.configuration.buildTimeoutSeconds) + 60
+        let seconds = Int64(try surroundings.settings(step.transaction).buildTimeoutSeconds) + 60
         let deadline = min(step.now.adding(seconds: seconds), step.deployment.deadlineAt)
         try builds.open(build.id, on: node, deadlineAt: deadline, now: step.now, step.transaction)
         try noteRevision(step)
@@ -87,7 +87,8 @@ struct DeploymentSteps: Sendable {
         else { throw PlatformError(.internalError, "The build's result is gone.", detail: "build without result") }
         var content = Release.Content(
             image: image.image, nodeID: node,
-            processes: image.processes.map { Release.Process(name: $0.name, command: $0.command) }, user: image.user)
+            processes: image.processes.map { Release.Process(name: $0.name, command: $0.command) },
+            user: try catalogue.runtime(step.application.runtimeID, step.transaction).runUser ?? image.user)
         content.exposedPort = image.exposedPort
         let release = Release(
             id: surroundings.newID(), applicationID: step.application.id,
@@ -104,7 +105,9 @@ struct DeploymentSteps: Sendable {
         else { throw PlatformError(.internalError, "The release is gone.", detail: "deployment without release") }
         let plan = try catalogue.plan(application.planID, step.transaction)
         if step.build == nil { try noteRevision(step) }
-        try DeploymentEnvironment(surroundings).keep(for: step.deployment, step.transaction)
+        try DeploymentEnvironment(surroundings).keep(
+            for: step.deployment, defaults: try catalogue.instructions(for: application, step.transaction).variables,
+            step.transaction)
         for process in release.runningProcesses {
             let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
             for index in 1...count {

@@ -42,6 +42,14 @@ package struct Deployments: Sendable {
         }
     }
 
+    /// Makes new instances when something that was changed waits for that; what is stopped, or was never deployed,
+    /// takes it up at its start. What is saved stays saved when there is no room now.
+    package func applySettings(_ scope: TenantScope, _ idOrSlug: String) async throws {
+        let application = try await surroundings.store.read { try applications.find(scope, idOrSlug, $0) }
+        guard application.needsRedeploy, !application.isStopped, application.currentReleaseID != nil else { return }
+        _ = try await restart(scope, application.id.text)
+    }
+
     package func start(_ scope: TenantScope, _ idOrSlug: String) async throws -> DeploymentStartedResource {
         try await begin(scope, idOrSlug, .start) { application, transaction in
             guard application.isStopped else { throw PlatformError(.conflict, "The application is not stopped.") }
@@ -139,7 +147,7 @@ package struct Deployments: Sendable {
             var deployment = Deployment(
                 id: id, applicationID: application.id,
                 number: try store.nextNumber(of: application.id, transaction), trigger: trigger, now: now,
-                deadlineAt: now.adding(seconds: limit(for: trigger)))
+                deadlineAt: now.adding(seconds: try limit(for: trigger, transaction)))
             deployment.buildID = build?.id
             deployment.releaseID = release?.id
             try store.insert(deployment, transaction)
@@ -151,8 +159,20 @@ package struct Deployments: Sendable {
         }
     }
 
-    private func limit(for trigger: Deployment.Trigger) -> Int64 {
-        let configured = Int64(surroundings.configuration.deploymentTimeoutSeconds)
+    /// Starts an application that was found for whoever asks with its current release; refused when it has no place.
+    func startAgain(
+        _ application: Application, as id: DeploymentID, _ now: Timestamp, _ transaction: Transaction
+    ) throws {
+        let release = try current(application, transaction)
+        var deployment = Deployment(
+            id: id, applicationID: application.id, number: try store.nextNumber(of: application.id, transaction),
+            trigger: .start, now: now, deadlineAt: now.adding(seconds: try limit(for: .start, transaction)))
+        deployment.releaseID = release.id
+        try store.insert(deployment, transaction)
+    }
+
+    private func limit(for trigger: Deployment.Trigger, _ transaction: Transaction) throws -> Int64 {
+        let configured = Int64(try surroundings.settings(transaction).deploymentTimeoutSeconds)
         return trigger == .deploy ? configured : min(configured, DeploymentMachine.limitSeconds(for: trigger))
     }
 

@@ -4,52 +4,87 @@ import PlatformModel
 
 /// The variables of an application.
 struct EnvironmentVariableRoutes {
-    private let variables: EnvironmentVariables
+    private static let apply = RouteDescription.Parameter.flag(
+        "apply", "Also make new instances of the current release now, without a build")
 
-    init(_ variables: EnvironmentVariables) { self.variables = variables }
+    private let variables: EnvironmentVariables
+    private let deployments: Deployments
+
+    init(_ variables: EnvironmentVariables, _ deployments: Deployments) {
+        self.variables = variables
+        self.deployments = deployments
+    }
 
     func add(to table: inout RouteTable) {
-        let (variables, base) = (variables, ApplicationRoutes.one + "/env")
+        let base = ApplicationRoutes.one + "/env"
         table.tenant(
             .view, .get, base,
             .init("Lists the names of variables", gives: .wholeList(of: EnvironmentVariableResource.self))
-        ) { _, context, tenant in
+        ) { [variables] _, context, tenant in
             try .json(await variables.list(tenant.scope, context.application))
         }
         table.tenant(
             .deploy, .post, base,
             .init(
                 "Sets a variable", takes: .json(EnvironmentVariableRequest.self),
-                gives: .wholeList(of: EnvironmentVariableResource.self))
+                gives: .wholeList(of: EnvironmentVariableResource.self), query: [Self.apply],
+                problems: [.noCapacity, .nodeOffline])
         ) { request, context, tenant in
             let body = try await request.json(EnvironmentVariableRequest.self)
-            return try .json(await variables.set(tenant.scope, context.application, [body.key: body.value]))
+            return try await set([body.key: body.value], request, context, tenant)
         }
         table.tenant(
             .deploy, .post, base + "/import",
             .init(
                 "Sets many variables, all or none", takes: .jsonOrText(EnvironmentImportRequest.self),
-                gives: .wholeList(of: EnvironmentVariableResource.self))
+                gives: .wholeList(of: EnvironmentVariableResource.self), query: [Self.apply],
+                problems: [.noCapacity, .nodeOffline])
         ) { request, context, tenant in
             let isText = request.headers[.contentType]?.hasPrefix("text/plain") == true
             let values = isText ? try await Self.file(request) : try await Self.object(request)
-            return try .json(await variables.set(tenant.scope, context.application, values))
+            return try await set(values, request, context, tenant)
         }
         table.tenant(
             .deploy, .put, base + "/{key}",
             .init(
                 "Sets a variable's value", takes: .json(EnvironmentValueRequest.self),
-                gives: .wholeList(of: EnvironmentVariableResource.self))
+                gives: .wholeList(of: EnvironmentVariableResource.self), query: [Self.apply],
+                problems: [.noCapacity, .nodeOffline])
         ) { request, context, tenant in
             let value = try await request.json(EnvironmentValueRequest.self).value
-            let key = try context.parameter("key")
-            return try .json(await variables.set(tenant.scope, context.application, [key: value]))
+            return try await set([try context.parameter("key"): value], request, context, tenant)
         }
-        table.tenant(.deploy, .delete, base + "/{key}", .init("Removes a variable", gives: .nothing)) {
-            _, context, tenant in
+        table.tenant(
+            .deploy, .delete, base + "/{key}",
+            .init(
+                "Removes a variable", gives: .nothing, query: [Self.apply], problems: [.noCapacity, .nodeOffline])
+        ) { [variables] request, context, tenant in
             try await variables.remove(tenant.scope, context.application, context.parameter("key"))
+            try await applyIfAsked(request, context, tenant)
             return .noContent
         }
+        table.tenant(
+            .view, .get, base + "/export",
+            .init("The names as a .env file to fill in; values are never shown", gives: .bytes("text/plain"))
+        ) { [variables] _, context, tenant in
+            let names = try await variables.list(tenant.scope, context.application).items.map(\.key)
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(byteBuffer: .init(string: names.map { "\($0)=\n" }.joined())))
+        }
+    }
+
+    private func set(
+        _ values: [String: String], _ request: Request, _ context: PlatformContext, _ tenant: Tenant
+    ) async throws -> Response {
+        let list = try await variables.set(tenant.scope, context.application, values)
+        try await applyIfAsked(request, context, tenant)
+        return try .json(list)
+    }
+
+    private func applyIfAsked(_ request: Request, _ context: PlatformContext, _ tenant: Tenant) async throws {
+        guard request.uri.queryParameters["apply"] == "true" else { return }
+        try await deployments.applySettings(tenant.scope, context.application)
     }
 
     private static func object(_ request: Request) async throws -> [String: String] {

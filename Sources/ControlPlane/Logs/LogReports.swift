@@ -15,7 +15,8 @@ struct LogReports: Sendable {
             return chunk.sequence
         }
         guard chunk.sequence > writer.sequence else { return writer.sequence }
-        let kept = chunk.lines.suffix(surroundings.configuration.logLinesKept)
+        let most = try surroundings.settings(transaction).logLinesKept
+        let kept = chunk.lines.suffix(most)
         let first = try store.takeNumbers(kept.count, of: writer.applicationID, transaction)
         let lines = kept.enumerated().map { position, line in
             LogStore.Line(
@@ -24,7 +25,7 @@ struct LogReports: Sendable {
                 text: line.text.storable(16_400))
         }
         try store.append(lines, from: writer, sequence: chunk.sequence, now: surroundings.now, transaction)
-        let oldest = first + Int64(kept.count) - Int64(surroundings.configuration.logLinesKept)
+        let oldest = first + Int64(kept.count) - Int64(most)
         if oldest > 0 { try store.trim(writer.applicationID, below: oldest, transaction) }
         try transaction.signal(.applicationLog(writer.applicationID.text))
         return chunk.sequence

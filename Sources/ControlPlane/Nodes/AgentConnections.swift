@@ -83,7 +83,7 @@ package struct AgentConnections: Sendable {
                 guard record.connection == id else {
                     return await connection.close(Self.replaced, reason: "replaced by a newer connection")
                 }
-                for message in try await due(node) { try await send(message, on: connection) }
+                for message in try await due(node) + rotation(record) { try await send(message, on: connection) }
             } catch is WebSocketError {
                 return
             } catch {
@@ -125,6 +125,14 @@ package struct AgentConnections: Sendable {
         return messages + plan.tasks.map { .task($0) } + plan.cancelled.map { .cancelTask(CancelTask(taskID: $0)) }
     }
 
+    /// Asks for a new key while one is wanted, not at every look.
+    private func rotation(_ record: NodeRecord) async -> [ServerMessage] {
+        guard let wanted = record.rotationRequestedAt,
+            await deliveries.mayAskForKey(record.node.id, wanted, now: surroundings.now)
+        else { return [] }
+        return [.rotateNow(RotateNow(requestedAt: wanted.milliseconds))]
+    }
+
     private func note(_ kind: NodeEvent.Kind, _ node: NodeID, connection id: String) async {
         let event = NodeEvent(id: surroundings.ids.next(), nodeID: node, kind: kind, detail: id, at: surroundings.now)
         do {
@@ -153,6 +161,8 @@ package struct AgentConnections: Sendable {
     ) async throws -> [Frame<ServerMessage>] {
         var answers: [ServerMessage] = []
         for frame in frames { answers += try await inbox.take(frame, from: node) }
-        return (answers + (try await due(node))).map { frame($0) }
+        let record = try await surroundings.store.read { [store] in try store.find(node, in: $0) }
+        let rotation = if let record { await rotation(record) } else { [ServerMessage]() }
+        return (answers + (try await due(node)) + rotation).map { frame($0) }
     }
 }

@@ -20,6 +20,8 @@ actor AgentDeliveries {
         var taskSentAt: [String: Timestamp] = [:]
         var generation: Int64 = 0
         var stateSentAt: Timestamp?
+        var keyAskedAt: Timestamp?
+        var keyWantedAt: Timestamp?
     }
 
     private var deliveries: [NodeID: Delivery] = [:]
@@ -33,6 +35,16 @@ actor AgentDeliveries {
 
     func acknowledged(_ task: String, by node: NodeID) {
         deliveries[node]?.acknowledged.insert(task)
+    }
+
+    /// Whether to ask for a new key now; counts it as asked.
+    func mayAskForKey(_ node: NodeID, _ wanted: Timestamp, now: Timestamp) -> Bool {
+        var delivery = deliveries[node] ?? Delivery()
+        guard delivery.keyWantedAt != wanted || isDue(delivery.keyAskedAt, after: Self.resendStateSeconds, now: now)
+        else { return false }
+        (delivery.keyWantedAt, delivery.keyAskedAt) = (wanted, now)
+        deliveries[node] = delivery
+        return true
     }
 
     /// What to send now; counts it as sent.

@@ -13,7 +13,8 @@ extension NodeResource {
             maxContainers: node.maxContainers, maxCPUPercent: node.maxCPUPercent,
             maxMemoryPercent: node.maxMemoryPercent, lastHeartbeatAt: node.lastHeartbeatAt?.rfc3339,
             connected: record.connection != nil, agentVersion: node.agentVersion, problems: record.problems,
-            firewallProblem: node.firewallProblem, createdAt: record.createdAt.rfc3339)
+            firewallProblem: node.firewallProblem, createdAt: record.createdAt.rfc3339,
+            keyRotatedAt: record.keyRotatedAt?.rfc3339, rotationRequestedAt: record.rotationRequestedAt?.rfc3339)
     }
 }
 

@@ -9,6 +9,8 @@ package struct NodeRecord: Sendable, Equatable {
     package var publicKey: String?
     package var previousPublicKey: String?
     package var keyRotatedAt: Timestamp?
+    /// An administrator wants a new key, which the agent has not offered yet.
+    package var rotationRequestedAt: Timestamp?
     /// The connection that holds the agent's socket, of whatever server.
     package var connection: String?
     package var bootID: String?

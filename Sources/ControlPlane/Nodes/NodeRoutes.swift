@@ -64,7 +64,9 @@ package struct NodeRoutes: Sendable {
     private func addChanges(to table: inout RouteTable) {
         table.administrator(
             .put, "\(Self.base)/{node}",
-            .init("Change a node's name or limits", takes: .json(NodeRequest.self), gives: .json(NodeResource.self))
+            .init(
+                "Change a node's name, region or limits", takes: .json(NodeRequest.self),
+                gives: .json(NodeResource.self))
         ) {
             [nodes] request, context, _ in
             let body = try await request.json(NodeRequest.self)
@@ -74,7 +76,7 @@ package struct NodeRoutes: Sendable {
         let states: [(String, Node.AdminState, String)] = [
             ("enable", .enabled, "Let a node take applications"),
             ("disable", .disabled, "Place nothing more on a node"),
-            ("drain", .draining, "Place nothing more on a node that is to be emptied"),
+            ("drain", .draining, "Empty a node: its applications are built anew elsewhere"),
         ]
         for (word, state, summary) in states {
             table.administrator(.post, "\(Self.base)/{node}/\(word)", .init(summary, gives: .json(NodeResource.self))) {
@@ -82,6 +84,12 @@ package struct NodeRoutes: Sendable {
                 let record = try await nodes.update(context.nodeID()) { $0.adminState = state }
                 return try .json(NodeResource(record))
             }
+        }
+        table.administrator(
+            .post, "\(Self.base)/{node}/rotate-credentials",
+            .init("Ask a node for a new key", gives: .json(NodeResource.self, .accepted))
+        ) { [nodes] _, context, _ in
+            try .json(NodeResource(try await nodes.rotateCredentials(context.nodeID())), status: .accepted)
         }
         table.administrator(
             .delete, "\(Self.base)/{node}",
@@ -135,6 +143,7 @@ extension Node {
         }
         guard problems.isEmpty else { throw PlatformError.invalid(problems) }
         name = request.name ?? name
+        region = request.region ?? region
         maxContainers = request.maxContainers ?? maxContainers
         maxCPUPercent = request.maxCPUPercent ?? maxCPUPercent
         maxMemoryPercent = request.maxMemoryPercent ?? maxMemoryPercent

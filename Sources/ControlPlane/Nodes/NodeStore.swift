@@ -10,8 +10,8 @@ package struct NodeStore: Sendable {
         SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
             n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
             n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.firewall_problem, n.public_key,
-            n.previous_public_key, n.key_rotated_at, n.connected_server, n.boot_id, n.created_at,
-            COALESCE(r.instances, 0) AS instances,
+            n.previous_public_key, n.key_rotated_at, n.rotation_requested_at, n.connected_server, n.boot_id,
+            n.created_at, COALESCE(r.instances, 0) AS instances,
             COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
             COALESCE(r.disk, 0) AS disk_reserved
         FROM nodes n LEFT JOIN (
@@ -83,7 +83,7 @@ package struct NodeStore: Sendable {
             """
             UPDATE nodes SET status = 'offline', public_key = $1, previous_public_key = NULL, key_rotated_at = $2,
                 cpu_total = $3, memory_total_mb = $4, disk_total_mb = $5, agent_version = $6,
-                boot_id = NULL, connected_server = NULL, updated_at = $2
+                boot_id = NULL, connected_server = NULL, rotation_requested_at = NULL, updated_at = $2
             WHERE id = $7
             """,
             [
@@ -95,21 +95,29 @@ package struct NodeStore: Sendable {
     package func rotate(_ id: NodeID, to key: String, now: Timestamp, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE nodes SET previous_public_key = public_key, public_key = $1, key_rotated_at = $2, updated_at = $2
+            UPDATE nodes SET previous_public_key = public_key, public_key = $1, key_rotated_at = $2, updated_at = $2,
+                rotation_requested_at = NULL
             WHERE id = $3
             """, [.text(key), .integer(now.milliseconds), .text(id.text)])
+    }
+
+    /// Notes that an administrator wants a new key; false when there is no such node.
+    package func requestRotation(_ id: NodeID, now: Timestamp, in transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            "UPDATE nodes SET rotation_requested_at = $1, updated_at = $1 WHERE id = $2",
+            [.integer(now.milliseconds), .text(id.text)]) > 0
     }
 
     package func update(_ node: Node, now: Timestamp, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE nodes SET name = $1, admin_state = $2, max_containers = $3, max_cpu_percent = $4,
+            UPDATE nodes SET name = $1, region = $8, admin_state = $2, max_containers = $3, max_cpu_percent = $4,
                 max_memory_percent = $5, updated_at = $6 WHERE id = $7
             """,
             [
                 .text(node.name), .text(node.adminState.rawValue), SQLValue(node.maxContainers),
                 SQLValue(node.maxCPUPercent), SQLValue(node.maxMemoryPercent), .integer(now.milliseconds),
-                .text(node.id.text),
+                .text(node.id.text), .text(node.region),
             ])
     }
 
@@ -190,7 +198,9 @@ package struct NodeStore: Sendable {
             problems: (try? JSONDecoder().decode([String].self, from: Data(row.text("problems").utf8))) ?? [],
             publicKey: try row.optionalText("public_key"),
             previousPublicKey: try row.optionalText("previous_public_key"),
-            keyRotatedAt: try optionalTime("key_rotated_at"), connection: try row.optionalText("connected_server"),
+            keyRotatedAt: try optionalTime("key_rotated_at"),
+            rotationRequestedAt: try optionalTime("rotation_requested_at"),
+            connection: try row.optionalText("connected_server"),
             bootID: try row.optionalText("boot_id"),
             createdAt: Timestamp(milliseconds: try row.integer("created_at")))
     }

@@ -74,11 +74,19 @@ package struct Nodes: Sendable {
         do {
             return try await surroundings.store.write { [store] in
                 guard var record = try store.find(id, in: $0) else { throw PlatformError.notFound("node") }
+                let before = record.node
                 try change(&record.node)
-                guard NodeName.isValid(record.node.name) else {
-                    throw PlatformError.invalid([.init("name", "must be letters, digits, points and hyphens.")])
+                var problems = Problems()
+                let rule = "must be 1 to 63 lower-case letters, digits, points and hyphens"
+                problems.note("name", NodeName.isValid(record.node.name) ? nil : rule)
+                problems.note("region", NodeName.isValid(record.node.region) ? nil : rule)
+                try problems.finish()
+                guard record.node.region == before.region || record.instanceCount == 0 else {
+                    throw PlatformError(
+                        .conflict, "This node runs \(record.instanceCount) instances; drain it before it moves.")
                 }
                 try store.update(record.node, now: now, in: $0)
+                if record.node.adminState != before.adminState { try $0.signal(.deployments) }
                 return record
             }
         } catch let error as StoreError {
@@ -87,7 +95,23 @@ package struct Nodes: Sendable {
         }
     }
 
-    /// Removes a node. One that hosts instances is refused unless `force`; applications that it held lose it then.
+    /// Asks the agent for a new key. The old one is valid until the new one has come, and ten minutes longer; one that
+    /// may be in wrong hands is better replaced by ``reissueToken(_:)``, which ends it when the machine joins again.
+    package func rotateCredentials(_ id: NodeID) async throws -> NodeRecord {
+        let now = surroundings.now
+        return try await surroundings.store.write { [store] transaction in
+            guard let record = try store.find(id, in: transaction) else { throw PlatformError.notFound("node") }
+            guard record.publicKey != nil else {
+                throw PlatformError(.conflict, "This node has not joined yet, so it has no key to rotate.")
+            }
+            _ = try store.requestRotation(id, now: now, in: transaction)
+            try transaction.signal(.agentTasks(node: id.text))
+            return try store.find(id, in: transaction) ?? record
+        }
+    }
+
+    /// Removes a node. One that hosts instances is refused unless `force`; its applications are then
+    /// built anew on other nodes where there is room (``Relocations``), and say `failed` until that is done.
     package func delete(_ id: NodeID, force: Bool) async throws {
         try await surroundings.store.write { [store] transaction in
             guard let record = try store.find(id, in: transaction) else { throw PlatformError.notFound("node") }
@@ -98,6 +122,7 @@ package struct Nodes: Sendable {
             try InstanceEnding().forgetAll(on: id, transaction)
             _ = try store.delete(id, in: transaction)
             try transaction.signal(.agentTasks(node: id.text))
+            try transaction.signal(.deployments)
         }
     }
 

@@ -39,10 +39,12 @@ enum UserStore {
         try transaction.first("SELECT 1 AS found FROM users WHERE is_administrator = 1 LIMIT 1") != nil
     }
 
-    private static func user(_ row: Row) throws -> User {
-        User(
+    static func user(_ row: Row) throws -> User {
+        var user = User(
             id: UserID(try row.text("id")), email: try row.text("email"), name: try row.text("name"),
             isAdministrator: try row.bool("is_administrator"),
             createdAt: Timestamp(milliseconds: try row.integer("created_at")))
+        user.suspendedAt = try row.moment("suspended_at")
+        return user
     }
 }

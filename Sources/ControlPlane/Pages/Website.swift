@@ -39,7 +39,7 @@ package struct Website: Sendable {
                 .init("It is too late to cancel: the deployment has ended or moves the traffic.", isProblem: true)
             case .nodeEnabled: .init("The node takes applications again.")
             case .nodeDisabled: .init("Nothing more is placed on the node. What runs there goes on.")
-            case .nodeDraining: .init("Nothing more is placed on the node. Deploy what runs there anew to move it.")
+            case .nodeDraining: .init("The node is being emptied: what runs there is built anew on other nodes.")
             case .nodeDeleted: .init("The node was deleted. Stop its agent on the machine.")
             }
         }

@@ -2,11 +2,12 @@ import PlatformAPI
 import PlatformModel
 
 extension PlanResource {
-    init(_ plan: Plan) {
+    /// - Parameter currency: ISO 4217, of all prices.
+    init(_ plan: Plan, currency: String) {
         self.init(
             id: plan.id.text, name: plan.name, description: plan.description, cpuMillicores: plan.cpuMillicores,
             memoryMB: plan.memoryMB, storageGB: plan.storageGB, priceMonthly: plan.priceMonthly.decimal,
-            priceHourly: plan.priceHourly.decimal, currency: "USD",
+            priceHourly: plan.priceHourly.decimal, currency: currency,
             supportedRuntimes: plan.supportedRuntimes.map(\.text), maxInstances: plan.maxInstances,
             active: plan.isActive)
     }

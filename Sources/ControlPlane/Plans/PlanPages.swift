@@ -8,7 +8,8 @@ struct PlanPages {
 
     func add(to table: inout RouteTable) {
         table.administrator(.get, "/plans", "Page of plans") { request, _, person in
-            let rows = try await plans.list(activeOnly: false).map { PlanListContent.Row($0, currency: "USD") }
+            let currency = try await plans.currency()
+            let rows = try await plans.list(activeOnly: false).map { PlanListContent.Row($0, currency: currency) }
             return website.page(PlanListContent(plans: rows), for: person, request)
         }
     }

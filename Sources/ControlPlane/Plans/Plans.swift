@@ -13,6 +13,11 @@ package struct Plans: Sendable {
         try await surroundings.store.read { try PlanStore.all(in: $0) }.filter { $0.isActive || !activeOnly }
     }
 
+    /// Of all prices, ISO 4217.
+    package func currency() async throws -> String {
+        try await surroundings.store.read { try surroundings.settings($0).currency }
+    }
+
     /// Also those that are not offered any more; for other features.
     package func all(in transaction: Transaction) throws -> [Plan] { try PlanStore.all(in: transaction) }
 

@@ -10,9 +10,14 @@ struct RegionRoutes {
 
     func add(to table: inout RouteTable) {
         let regions = regions
-        table.signedIn(.get, "/api/paas/regions", .init("Regions with room", gives: .list(of: RegionResource.self))) {
-            request, _, _ in
-            let (items, next) = try ListPage(request).cut(try await regions.list()) { $0.name }
+        table.signedIn(
+            .get, "/api/paas/regions",
+            .init(
+                "Regions with room", gives: .list(of: RegionResource.self),
+                query: [.text("plan_id", "Id or name of a plan that has to fit")])
+        ) { request, _, _ in
+            let plan = request.uri.queryParameters["plan_id"].map(String.init)
+            let (items, next) = try ListPage(request).cut(try await regions.list(plan: plan)) { $0.name }
             return try .json(ListResource(items: items.map { RegionResource($0) }, nextCursor: next))
         }
     }

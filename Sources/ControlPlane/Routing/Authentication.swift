@@ -37,6 +37,9 @@ package struct Authentication: Sendable {
         guard let found else {
             throw PlatformError(.unauthenticated, "Sign in first: this needs an access token or a session.")
         }
+        guard found.user.suspendedAt == nil else {
+            throw PlatformError(.forbidden, "This account is suspended; write to the platform's administrators.")
+        }
         try await limits?.admit(found, request.method)
         return found
     }

@@ -7,7 +7,7 @@ extension RuntimeResource {
             id: runtime.id.text, name: runtime.name, type: runtime.kind.rawValue, version: runtime.version,
             baseImage: runtime.baseImage, defaultBuildCommand: runtime.defaultBuildCommand,
             defaultStartCommand: runtime.defaultStartCommand, allowCustomDocker: runtime.allowsDockerfile,
-            active: runtime.isActive)
+            active: runtime.isActive, defaultRunUser: runtime.runUser)
     }
 }
 
@@ -21,8 +21,10 @@ extension RuntimeRequest {
             if changed.name.isEmpty { problems.append(.init("name", "must have 1 to 100 characters.")) }
         }
         if let type {
-            changed.kind = Runtime.Kind(rawValue: type) ?? runtime.kind
-            if Runtime.Kind(rawValue: type) == nil {
+            // Older clients say nodejs (X4 of the specification).
+            let kind = Runtime.Kind(rawValue: type == "nodejs" ? "node" : type)
+            changed.kind = kind ?? runtime.kind
+            if kind == nil {
                 let kinds = Runtime.Kind.allCases.map(\.rawValue).joined(separator: ", ")
                 problems.append(.init("type", "must be one of \(kinds)."))
             }
@@ -33,6 +35,7 @@ extension RuntimeRequest {
         if let defaultStartCommand { changed.defaultStartCommand = text(defaultStartCommand) }
         changed.allowsDockerfile = allowCustomDocker ?? runtime.allowsDockerfile
         changed.isActive = active ?? runtime.isActive
+        if let defaultRunUser { changed.runUser = text(defaultRunUser) }
         problems += changed.problems
         guard problems.isEmpty else { throw PlatformError.invalid(problems) }
         return changed
@@ -55,6 +58,9 @@ extension Runtime {
         let commands = [("default_build_command", defaultBuildCommand), ("default_start_command", defaultStartCommand)]
         for (field, command) in commands where command.map(RuntimeRules.isCommand) == false {
             problems.append(.init(field, "must be one line of at most 1,000 characters."))
+        }
+        if runUser.map(RuntimeRules.isRunUser) == false {
+            problems.append(.init("default_run_user", "must be a user id, or user:group, of numbers that are not 0."))
         }
         return problems
     }

@@ -20,8 +20,8 @@ enum RuntimeStore {
         try transaction.execute(
             """
             INSERT INTO runtimes (id, name, kind, version, base_image, default_build_command, default_start_command,
-                allows_dockerfile, is_active, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                allows_dockerfile, is_active, run_user, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
             """,
             values(runtime, now))
     }
@@ -30,7 +30,8 @@ enum RuntimeStore {
         try transaction.execute(
             """
             UPDATE runtimes SET name = $2, kind = $3, version = $4, base_image = $5, default_build_command = $6,
-                default_start_command = $7, allows_dockerfile = $8, is_active = $9, updated_at = $10
+                default_start_command = $7, allows_dockerfile = $8, is_active = $9, run_user = $10,
+                updated_at = $11
             WHERE id = $1
             """,
             values(runtime, now))
@@ -45,7 +46,8 @@ enum RuntimeStore {
         [
             .text(runtime.id.text), .text(runtime.name), .text(runtime.kind.rawValue), .text(runtime.version),
             .text(runtime.baseImage), SQLValue(runtime.defaultBuildCommand), SQLValue(runtime.defaultStartCommand),
-            SQLValue(runtime.allowsDockerfile), SQLValue(runtime.isActive), .integer(now.milliseconds),
+            SQLValue(runtime.allowsDockerfile), SQLValue(runtime.isActive), SQLValue(runtime.runUser),
+            .integer(now.milliseconds),
         ]
     }
 
@@ -58,7 +60,8 @@ enum RuntimeStore {
             version: try row.text("version"), baseImage: try row.text("base_image"),
             defaultBuildCommand: try row.optionalText("default_build_command"),
             defaultStartCommand: try row.optionalText("default_start_command"),
-            allowsDockerfile: try row.bool("allows_dockerfile"), isActive: try row.bool("is_active"))
+            allowsDockerfile: try row.bool("allows_dockerfile"), isActive: try row.bool("is_active"),
+            runUser: try row.optionalText("run_user"))
     }
 }
 

@@ -5,8 +5,7 @@ package import SQLStore
 package enum Schema {
     package static let migrations: [Migration] = [
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
-        .deploymentTimes, .audit,
-        .rateLimits,
-        .dataKeys, .logWriterTimes,
+        .deploymentTimes, .audit, .rateLimits, .dataKeys, .buildPresets, .settings, .administration,
+        .logWriterTimes,
     ]
 }

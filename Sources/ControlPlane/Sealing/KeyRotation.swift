@@ -122,7 +122,10 @@ struct SealedColumn: Sendable {
     static let ofPlatform = [
         SealedColumn(
             table: "second_factors", column: "sealed_secret", keyColumns: ["user_id"],
-            prefix: "second_factors.sealed_secret")
+            prefix: "second_factors.sealed_secret"),
+        SealedColumn(
+            table: "platform_settings", column: "sealed_value", keyColumns: ["name"],
+            prefix: "platform_settings.sealed_value"),
     ]
 
     func rows(sealedBy key: String, limit: Int, in transaction: Transaction) throws -> [Found] {

@@ -8,7 +8,6 @@ import PlatformModel
 /// whole.
 struct SourceFiles: Sendable {
     private let folder: String
-    private let limit: Int64
 
     struct Written: Sendable, Equatable {
         var sha256: String
@@ -17,19 +16,18 @@ struct SourceFiles: Sendable {
 
     init(_ surroundings: Surroundings) {
         folder = surroundings.configuration.dataDirectory + "/sources"
-        limit = Int64(surroundings.configuration.uploadLimitMB) * 1_048_576
     }
 
     func path(_ id: SourceID) -> String { "\(folder)/\(id.text).tar.gz" }
 
     /// Takes an archive from a stream: never more than a piece of it is in memory.
-    func write<Body: AsyncSequence>(_ body: Body, as id: SourceID) async throws -> Written
+    func write<Body: AsyncSequence>(_ body: Body, as id: SourceID, limitMB: Int) async throws -> Written
     where Body.Element == ByteBuffer {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let beside = path(id) + ".part"
         do {
-            let written = try await fill(beside, from: body)
+            let written = try await fill(beside, from: body, limit: Int64(limitMB) * 1_048_576)
             guard rename(beside, path(id)) == 0 else { throw failure("rename") }
             return written
         } catch {
@@ -38,7 +36,7 @@ struct SourceFiles: Sendable {
         }
     }
 
-    private func fill<Body: AsyncSequence>(_ path: String, from body: Body) async throws -> Written
+    private func fill<Body: AsyncSequence>(_ path: String, from body: Body, limit: Int64) async throws -> Written
     where Body.Element == ByteBuffer {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("create") }

@@ -5,15 +5,11 @@ import PlatformModel
 /// Uploads of an application's files.
 struct SourceRoutes {
     private let sources: Sources
-    private let limitMB: Int
 
-    init(_ sources: Sources, limitMB: Int) {
-        self.sources = sources
-        self.limitMB = limitMB
-    }
+    init(_ sources: Sources) { self.sources = sources }
 
     func add(to table: inout RouteTable) {
-        let (sources, limitMB) = (sources, limitMB)
+        let sources = sources
         table.tenant(
             .deploy, .post, ApplicationRoutes.one + "/sources",
             .init(
@@ -21,11 +17,8 @@ struct SourceRoutes {
                 gives: .json(SourceResource.self, .created))
         ) {
             request, context, tenant in
-            if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > Int64(limitMB) * 1_048_576
-            {
-                throw PlatformError(.tooLarge, "The archive is larger than \(limitMB) MB.")
-            }
-            let source = try await sources.add(tenant.scope, context.application, request.body)
+            let length = request.headers[.contentLength].flatMap { Int64($0) }
+            let source = try await sources.add(tenant.scope, context.application, request.body, length: length)
             return try .json(source, status: .created)
         }
     }

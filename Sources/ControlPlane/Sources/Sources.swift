@@ -19,17 +19,20 @@ package struct Sources: Sendable {
         retention = SourceRetention(surroundings)
     }
 
-    /// Stores an archive; it is on disk before the row, so a row always has its file.
+    /// Stores an archive, of `length` bytes when that is known: on disk before the row, so a row always has its file.
     func add<Body: AsyncSequence & Sendable>(
-        _ scope: TenantScope, _ idOrSlug: String, _ body: Body
+        _ scope: TenantScope, _ idOrSlug: String, _ body: Body, length: Int64? = nil
     ) async throws -> SourceResource where Body.Element == ByteBuffer {
-        let application = try await surroundings.store.read { transaction in
+        let (application, limitMB) = try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
-            return application
+            return (application, try surroundings.settings(transaction).uploadLimitMB)
+        }
+        guard length ?? 0 <= Int64(limitMB) * 1_048_576 else {
+            throw PlatformError(.tooLarge, "The archive is larger than \(limitMB) MB.")
         }
         let id = surroundings.newID(Source.self)
-        let written = try await files.write(body, as: id)
+        let written = try await files.write(body, as: id, limitMB: limitMB)
         let source = Source(
             id: id, applicationID: application.id, sha256: written.sha256, sizeBytes: written.sizeBytes,
             createdAt: surroundings.now)

@@ -21,6 +21,8 @@ package struct Application: Sendable, Equatable {
     package var isStopped: Bool
     /// Switched off because of money or by an administrator.
     package var isSuspended: Bool
+    /// Why, when ``isSuspended``.
+    package var suspension: Suspension?
     /// Its end has been asked for and cannot be taken back.
     package var isDeleting: Bool
     package var instanceCount: Int

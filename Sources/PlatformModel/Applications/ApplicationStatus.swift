@@ -35,7 +35,8 @@ package enum ApplicationStatus {
         if facts.isDeploying { return .building }
         if facts.isStopped { return facts.isEndConfirmed ? .stopped : .running }
         let wanted = facts.instances.filter { $0.wanted == .running }
-        guard !wanted.isEmpty else { return facts.lastEnd == .failed ? .failed : .pending }
+        // Live once, not stopped, and nothing of it left: its node was removed.
+        guard !wanted.isEmpty else { return [.failed, .live].contains(facts.lastEnd) ? .failed : .pending }
         let deciding =
             wanted.contains { $0.process == Release.webProcess }
             ? wanted.filter { $0.process == Release.webProcess } : wanted

@@ -1,7 +1,7 @@
 /// A named group of nodes, with the room that those have which take new work.
 package struct Region: Sendable, Equatable {
     package var name: String
-    /// Enabled, online or degraded, and with their firewall.
+    /// Enabled, online or degraded, with their firewall, and with room.
     package var availableNodes: Int
     package var free: Resources
 
@@ -12,8 +12,15 @@ package struct Region: Sendable, Equatable {
     }
 
     /// The regions that have at least one such node, by name.
-    package static func all(of nodes: [Node]) -> [Region] {
-        let available = nodes.filter { $0.isOpen }
+    ///
+    /// - Parameter need: what a node must have free to count: one instance of the smallest plan on offer, or of the
+    ///   plan that the customer asks about (R5.4).
+    package static func all(of nodes: [Node], fitting need: Resources = .zero) -> [Region] {
+        let available = nodes.filter { node in
+            var request = Placement.Request(region: node.region, need: need)
+            request.required = node.id
+            return Placement.choose(request, among: [node]) == .placed(node.id)
+        }
         return Dictionary(grouping: available, by: \.region).map { name, nodes in
             Region(
                 name: name, availableNodes: nodes.count,

@@ -6,6 +6,8 @@ package struct User: Sendable, Equatable {
     package var name: String
     /// May use the administrators' API and pages.
     package var isAdministrator: Bool
+    /// Locked out by an administrator.
+    package var suspendedAt: Timestamp?
     package var createdAt: Timestamp
 
     package init(id: UserID, email: String, name: String, isAdministrator: Bool, createdAt: Timestamp) {

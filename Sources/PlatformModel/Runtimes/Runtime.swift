@@ -21,11 +21,13 @@ package struct Runtime: Sendable, Equatable {
     /// Whether a Dockerfile in the source may be built; the platform's switch must be on as well.
     package var allowsDockerfile: Bool
     package var isActive: Bool
+    /// User id, or user and group id, that containers run as instead of the one that the build says; never root.
+    package var runUser: String?
 
     package init(
         id: RuntimeID, name: String, kind: Kind, version: String, baseImage: String,
         defaultBuildCommand: String? = nil, defaultStartCommand: String? = nil, allowsDockerfile: Bool = false,
-        isActive: Bool = true
+        isActive: Bool = true, runUser: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -36,5 +38,6 @@ package struct Runtime: Sendable, Equatable {
         self.defaultStartCommand = defaultStartCommand
         self.allowsDockerfile = allowsDockerfile
         self.isActive = isActive
+        self.runUser = runUser
     }
 }

@@ -182,6 +182,10 @@ struct AccessTrial: Sendable {
             }
             try transaction.execute("UPDATE sign_ins SET ended_at = NULL")
             try transaction.execute("UPDATE organizations SET deleting_at = NULL")
+            try transaction.execute(
+                "UPDATE users SET suspended_at = NULL, is_administrator = CASE WHEN email = $1 THEN 1 ELSE 0 END",
+                [.text(TestPlatform.administrator)])
+            try transaction.execute("UPDATE applications SET is_suspended = 0, suspension = NULL")
             let id = try transaction.first("SELECT id FROM applications WHERE slug = 'shop'")?.text("id")
             try transaction.execute(
                 """

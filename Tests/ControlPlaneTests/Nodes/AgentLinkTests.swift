@@ -178,6 +178,26 @@ import WebSockets
         }
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `a key is rotated when an administrator asks for it`(engine: StoreEngine) async throws {
+        try await ControlPlaneUnderTest.with(engine) { panel in
+            let agent = try await AgentUnderTest(panel, folder: AgentUnderTest.folder())
+            let node = await agent.node
+            let before = try await panel.nodes.find(node).publicKey
+            try await agent.running { () async throws in
+                #expect(try await eventually { try await panel.nodes.find(node).connection != nil })
+                #expect(try await panel.nodes.rotateCredentials(node).rotationRequestedAt != nil)
+                #expect(
+                    try await eventually {
+                        let record = try await panel.nodes.find(node)
+                        return record.publicKey != before && record.rotationRequestedAt == nil
+                    })
+            }
+            let token = try await agent.identity.authorization().split(separator: " ").last.map(String.init)
+            #expect(try await panel.nodes.authenticate(token: token ?? "") == node)
+        }
+    }
+
     @Test func `the newest socket of a node wins, and another node's address is not there`() async throws {
         try await ControlPlaneUnderTest.with(.sqlite) { panel in
             let agent = try await AgentUnderTest(panel, folder: AgentUnderTest.folder())

@@ -9,6 +9,28 @@ import Testing
 
 @Suite struct RegionRouteTests {
     @Test(arguments: StoreEngine.allCases)
+    func `a region that is full is not offered, and a plan asks for its own room`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            _ = try await FakeNode(platform, named: "n1")
+            let token = try await platform.newCustomer("anna@example.org")
+            func regions(_ query: String = "") async throws -> [String] {
+                try await platform.call(.get, "/api/paas/regions\(query)", token: token)
+                    .decoded(ListResource<RegionResource>.self).items.map(\.region)
+            }
+            #expect(try await regions() == ["default"])
+            #expect(try await regions("?plan_id=business") == ["default"])
+            // 8 cores of which 90 % may be promised: the largest plan wants all eight.
+            #expect(try await regions("?plan_id=Enterprise") == [])
+            let refused = try await platform.call(.get, "/api/paas/regions?plan_id=none", token: token)
+            #expect(refused.fields == ["plan_id"])
+            try await platform.store.write {
+                _ = try $0.execute("UPDATE nodes SET memory_used_mb = memory_total_mb - 1000")
+            }
+            #expect(try await regions() == [])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `a region counts the nodes that take work`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
             let nodes: [(String, Node.Status, Node.AdminState)] = [

@@ -36,6 +36,8 @@ struct ApplicationStatusTests {
         #expect(ApplicationStatus.derive(Facts()) == .pending)
         #expect(ApplicationStatus.derive(Facts(lastEnd: .failed)) == .failed)
         #expect(ApplicationStatus.derive(Facts(lastEnd: .cancelled)) == .pending)
+        // Its node was removed.
+        #expect(ApplicationStatus.derive(Facts(lastEnd: .live)) == .failed)
     }
 
     @Test func `a failed deployment leaves a running application running`() {
@@ -57,6 +59,6 @@ struct ApplicationStatusTests {
 
     @Test func `instances on their way out do not count`() {
         let draining = instance(.healthy, wanted: .draining)
-        #expect(ApplicationStatus.derive(Facts(lastEnd: .live, instances: [draining])) == .pending)
+        #expect(ApplicationStatus.derive(Facts(lastEnd: .live, instances: [draining])) == .failed)
     }
 }

@@ -3,5 +3,5 @@ import SQLStore
 extension Migration {
     /// When an instance last wrote, for forgetting the writers of instances that are gone.
     static let logWriterTimes = Migration(
-        number: 13, name: "log_writer_times", sql: ["ALTER TABLE log_writers ADD COLUMN written_at {{bigint}}"])
+        number: 16, name: "log_writer_times", sql: ["ALTER TABLE log_writers ADD COLUMN written_at {{bigint}}"])
 }

@@ -1,0 +1,59 @@
+import NIOConcurrencyHelpers
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// What administrators should know.
+package struct Alerts: Sendable {
+    private let surroundings: Surroundings
+    private let count = NIOLockedValueBox(0)
+
+    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// Open alerts that nobody has acknowledged, as of the last look; for the badge of every page.
+    package var unseen: Int { count.withLockedValue { $0 } }
+
+    /// Newest first.
+    func list(_ filter: AlertStore.Filter, _ page: ListPage) async throws -> ListResource<AlertResource> {
+        try await surroundings.store.read { transaction in
+            let found = try AlertStore.page(filter, before: page.cursor, limit: page.limit + 1, in: transaction)
+            let shown = found.prefix(page.limit)
+            return ListResource(
+                items: shown.map { AlertResource($0) },
+                nextCursor: found.count > page.limit ? shown.last?.id.text : nil)
+        }
+    }
+
+    package func open() async throws -> [Alert] {
+        try await surroundings.store.read { try AlertStore.open(in: $0) }
+    }
+
+    /// Says that somebody looks after it. Repeating it changes nothing.
+    package func acknowledge(_ id: AlertID, by person: Person) async throws -> Alert {
+        let now = surroundings.now
+        let alert = try await surroundings.store.write { transaction in
+            try AlertStore.acknowledge(id, by: person.user.email, now: now, in: transaction)
+            return try AlertStore.find(id, in: transaction)
+        }
+        guard let alert else { throw PlatformError.notFound("alert") }
+        try await recount()
+        return alert
+    }
+
+    func recount() async throws {
+        let number = try await surroundings.store.read { try AlertStore.countUnseen(in: $0) }
+        count.withLockedValue { $0 = number }
+    }
+}
+
+extension AlertResource {
+    package init(_ alert: Alert) {
+        self.init(
+            id: alert.id.text, kind: alert.condition.kind.rawValue, severity: alert.condition.kind.severity.rawValue,
+            subjectID: alert.condition.subjectID, subjectName: alert.condition.subjectName,
+            message: alert.condition.message, openedAt: alert.openedAt.rfc3339)
+        acknowledgedAt = alert.acknowledgedAt?.rfc3339
+        acknowledgedBy = alert.acknowledgedBy
+        clearedAt = alert.clearedAt?.rfc3339
+    }
+}

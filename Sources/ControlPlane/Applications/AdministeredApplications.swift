@@ -1,0 +1,108 @@
+package import PlatformAPI
+import PlatformModel
+import SQLStore
+
+/// What administrators do with everybody's applications.
+package struct AdministeredApplications: Sendable {
+    private let surroundings: Surroundings
+    private let applications: Applications
+    private let deployments: Deployments
+    private let store = ApplicationStore()
+
+    init(_ surroundings: Surroundings, applications: Applications, deployments: Deployments) {
+        self.surroundings = surroundings
+        self.applications = applications
+        self.deployments = deployments
+    }
+
+    /// Newest first.
+    func list(_ filter: ApplicationFilter, _ page: ListPage) async throws -> ListResource<
+        AdministeredApplicationResource
+    > {
+        try await surroundings.store.read { transaction in
+            let (items, next) = try store.page(nil, filter, page, transaction)
+            return ListResource(items: try items.map { try resource($0, transaction) }, nextCursor: next)
+        }
+    }
+
+    package func get(_ idOrSlug: String) async throws -> AdministeredApplicationResource {
+        try await surroundings.store.read { try resource(find(idOrSlug, $0), $0) }
+    }
+
+    /// Takes its instances away until an administrator resumes it. What billing suspended becomes the administrator's:
+    /// a payment alone does not bring it back.
+    package func suspend(_ idOrSlug: String, _ request: SuspendRequest) async throws -> AdministeredApplicationResource
+    {
+        var problems = Problems()
+        problems.note("reason", Suspension.noteProblem(request.reason))
+        try problems.finish()
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let application = try find(idOrSlug, transaction)
+            guard !application.isDeleting else {
+                throw PlatformError(.conflict, "The application is being deleted.")
+            }
+            guard application.suspension?.reason != .administrator else {
+                throw PlatformError(.conflict, "The application is suspended already.")
+            }
+            try InstanceEnding().removeAll(of: application.id, transaction)
+            let suspension = Suspension(reason: .administrator, note: request.reason, at: now)
+            try store.setSuspension(suspension, of: application.id, now: now, transaction)
+            try announce(application, transaction)
+            return try resource(find(application.id.text, transaction), transaction)
+        }
+    }
+
+    /// Lets it run again: one that its owner had not stopped starts with its current release.
+    package func resume(_ idOrSlug: String) async throws -> AdministeredApplicationResource {
+        let (now, id) = (surroundings.now, surroundings.newID(Deployment.self))
+        return try await surroundings.store.write { transaction in
+            let application = try find(idOrSlug, transaction)
+            guard application.isSuspended else { throw PlatformError(.conflict, "The application is not suspended.") }
+            try store.setSuspension(nil, of: application.id, now: now, transaction)
+            if !application.isStopped, application.currentReleaseID != nil {
+                try deployments.startAgain(find(application.id.text, transaction), as: id, now, transaction)
+            }
+            try announce(application, transaction)
+            return try resource(find(application.id.text, transaction), transaction)
+        }
+    }
+
+    package func delete(
+        _ idOrSlug: String, _ request: DeleteApplicationRequest
+    ) async throws -> AdministeredApplicationResource {
+        let now = surroundings.now
+        return try await surroundings.store.write { transaction in
+            let application = try find(idOrSlug, transaction)
+            try applications.delete(application, request, now, transaction)
+            return try resource(find(application.id.text, transaction), transaction)
+        }
+    }
+
+    private func find(_ idOrSlug: String, _ transaction: Transaction) throws -> Application {
+        guard let application = try store.findAny(idOrSlug, transaction) else {
+            throw PlatformError.notFound("application")
+        }
+        return application
+    }
+
+    private func resource(
+        _ application: Application, _ transaction: Transaction
+    ) throws -> AdministeredApplicationResource {
+        let row = try transaction.first(
+            """
+            SELECT o.name AS organization, u.email AS owner FROM organizations o, users u
+            WHERE o.id = $1 AND u.id = $2
+            """, [.text(application.organizationID.text), .text(application.ownerUserID.text)])
+        return AdministeredApplicationResource(
+            application: try applications.messages.resource(application, transaction),
+            organizationID: application.organizationID.text, organizationName: try row?.text("organization") ?? "",
+            ownerEmail: try row?.text("owner") ?? "")
+    }
+
+    private func announce(_ application: Application, _ transaction: Transaction) throws {
+        try transaction.signal(.deployments)
+        try transaction.signal(.application(application.id.text))
+        try transaction.signal(.applications(organization: application.organizationID.text))
+    }
+}
