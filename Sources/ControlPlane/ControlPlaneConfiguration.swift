@@ -1,5 +1,6 @@
 package import HostSupport
 package import PlatformModel
+package import PlatformModel
 
 /// Everything that can be configured of the control plane, decoded once.
 package struct ControlPlaneConfiguration: Sendable {
@@ -39,6 +40,10 @@ package struct ControlPlaneConfiguration: Sendable {
     package var deploymentTimeoutSeconds: Int
     package var drainSeconds: Int
     package var logLinesKept: Int
+    /// What an organization may use unless an administrator sets otherwise.
+    package var quota: QuotaAmounts
+    /// How many organizations one person may own.
+    package var organizationsPerPerson: Int
     /// scrypt's work factor as a power of two.
     package var passwordCost: Int
     package var assetsDirectory: String?
@@ -73,6 +78,13 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
         .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
         .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
+        .init("quota_applications", "Applications of an organization", fallback: "50"),
+        .init("quota_instances", "Instances of an organization", fallback: "100"),
+        .init("quota_cpu_millicores", "CPU of an organization's instances; 1000 is one core", fallback: "64000"),
+        .init("quota_memory_mb", "Memory of an organization's instances", fallback: "131072"),
+        .init("quota_storage_gb", "Storage of an organization's instances and uploads", fallback: "1000"),
+        .init("quota_concurrent_builds", "Builds of an organization at once", fallback: "5"),
+        .init("organizations_per_person", "Organizations that one person may own", fallback: "20"),
         .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
         .init("assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
         .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
@@ -109,6 +121,15 @@ package struct ControlPlaneConfiguration: Sendable {
         deploymentTimeoutSeconds = settings.integer("deployment_timeout_seconds", in: 30...14_400)
         drainSeconds = settings.integer("drain_seconds", in: 0...300)
         logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
+        quota = [
+            .applications: Int64(settings.integer("quota_applications", in: 0...1_000_000)),
+            .instances: Int64(settings.integer("quota_instances", in: 0...1_000_000)),
+            .cpuMillicores: Int64(settings.integer("quota_cpu_millicores", in: 0...1_000_000_000)),
+            .memoryMB: Int64(settings.integer("quota_memory_mb", in: 0...1_000_000_000)),
+            .storageBytes: Int64(settings.integer("quota_storage_gb", in: 0...1_000_000)) * 1_073_741_824,
+            .concurrentBuilds: Int64(settings.integer("quota_concurrent_builds", in: 0...10_000)),
+        ]
+        organizationsPerPerson = settings.integer("organizations_per_person", in: 1...10_000)
         passwordCost = settings.integer("password_cost", in: 4...20)
         assetsDirectory = settings.optionalText("assets_dir")
         logLevel = settings.text("log_level")

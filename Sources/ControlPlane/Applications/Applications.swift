@@ -9,10 +9,12 @@ package struct Applications: Sendable {
     private let catalogue: Catalogue
     private let store = ApplicationStore()
     let messages: ApplicationMessages
+    let quotas: Quotas
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
         self.catalogue = catalogue
+        quotas = Quotas(surroundings, catalogue: catalogue)
         messages = ApplicationMessages(surroundings, catalogue: catalogue)
     }
 
@@ -50,6 +52,9 @@ package struct Applications: Sendable {
                 id: id, organizationID: tenant.scope.organizationID, ownerUserID: tenant.person.user.id,
                 request: checked, now: now)
             application.drainSeconds = surroundings.configuration.drainSeconds
+            let plan = try catalogue.plan(application.planID, transaction)
+            try quotas.require(
+                tenant.scope, [.applications: 1] + .instances(application.instanceCount, of: plan), transaction)
             try store.insert(application, transaction)
             try transaction.signal(.applications(organization: application.organizationID.text))
             return try messages.resource(application, transaction)

@@ -62,7 +62,8 @@ package struct RouteTable: Sendable {
         respond: @escaping @Sendable (Request, PlatformContext, Person) async throws -> Response
     ) {
         add(method, path, .signedIn, description) { request, context, authentication in
-            try await respond(request, context, authentication.requirePerson(request, context))
+            let person = try await authentication.requirePerson(request, context)
+            return try await respond(request, context, Guard.account(person))
         }
     }
 

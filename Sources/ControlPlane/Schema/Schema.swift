@@ -5,6 +5,6 @@ package import SQLStore
 package enum Schema {
     package static let migrations: [Migration] = [
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
-        .deploymentTimes,
+        .deploymentTimes, .tenancy,
     ]
 }

@@ -18,7 +18,7 @@ struct SourceRoutes {
             .deploy, .post, ApplicationRoutes.one + "/sources",
             .init(
                 "Takes a .tar.gz of the source", takes: .bytes("application/gzip"),
-                gives: .json(SourceResource.self, .created))
+                gives: .json(SourceResource.self, .created), problems: [.quotaExceeded])
         ) {
             request, context, tenant in
             if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > Int64(limitMB) * 1_048_576

@@ -23,6 +23,8 @@ package struct Sources: Sendable {
         let application = try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
+            // Before a byte is written; the size is known only afterwards.
+            try applications.quotas.require(scope, [.storageBytes: 1], transaction)
             return application
         }
         let id = surroundings.newID(Source.self)
@@ -33,6 +35,7 @@ package struct Sources: Sendable {
         do {
             try await surroundings.store.write { transaction in
                 try applications.refuseEnding(applications.find(scope, application.id.text, transaction))
+                try applications.quotas.require(scope, [.storageBytes: source.sizeBytes], transaction)
                 try SourceStore().insert(source, transaction)
             }
         } catch {
