@@ -1,4 +1,4 @@
-/// How API tokens are written: `skp_`, 43 digits of base 62 for 256 random bits, and 6 digits of a checksum (CRC-32), so
+/// How API tokens are written: `skp_`, 43 digits of base 62 for 256 random bits, and 6 of a checksum (CRC-32), so
 /// that a token is found in texts by its look, and a mistyped one is refused without asking the store.
 package enum APITokenText {
     package static let prefix = "skp_"

@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import PlatformAPI
 import PlatformModel
 import SQLStore

@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import PlatformAPI
 import PlatformModel
 import SQLStore
@@ -65,8 +66,8 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
-    func `who is invited may register where registration is closed`(engine: StoreEngine) async throws {
-        try await TestPlatform.run(engine, settings: ["registration_open": "false"]) { platform in
+    func `who is invited may register where it takes an invitation`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine, settings: ["registration": "invitation"]) { platform in
             let root = try await platform.signIn()
             let made = try await platform.call(.post, base, InvitationRequest(role: "admin"), token: root)
             let token = try secret(made)
