@@ -74,7 +74,8 @@ struct Skypanel: ParsableCommand {
             usage, 3 not signed in or not allowed, 4 not found, 5 server not reachable, 6 conflict or invalid input, \
             130 interrupted.
 
-            Environment: SKYPANEL_URL and SKYPANEL_TOKEN sign in without a file; SKYPANEL_CONFIG_DIR is the folder of \
+            Environment: SKYPANEL_URL and SKYPANEL_TOKEN (an API token) sign in without a file; SKYPANEL_ORG names an \
+            organization; SKYPANEL_CONFIG_DIR is the folder of \
             credentials.json; SKYPANEL_CA_FILE trusts a certificate authority; NO_COLOR turns colours off.
             """,
         version: programVersion,
@@ -83,6 +84,7 @@ struct Skypanel: ParsableCommand {
             Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
             Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self, Plans.self, Runtimes.self,
             Regions.self, PlatformSettings.self, Users.self, Alerts.self, Capacity.self, Stats.self,
+            Regions.self, Orgs.self, Members.self, Invitations.self, Tokens.self, Quota.self,
         ])
 }
 
@@ -104,7 +106,9 @@ struct SharedOptions: ParsableArguments {
     @Option(help: "File with certificates of authorities to trust, in PEM.")
     var caFile: String?
 
-    @Option(help: "Id of the organization to act in.")
+    @Option(
+        name: [.customLong("org"), .customLong("organization")],
+        help: "Id of the organization to act in; else SKYPANEL_ORG, else the one chosen by orgs use.")
     var organization: String?
 }
 

@@ -43,7 +43,14 @@ struct Invocation: Sendable {
         let session = APISession(server: server, fixedToken: token, store: credentials, http: http)
         return APIClient(
             http: http, server: server, session: session, clock: surroundings.clock, ids: surroundings.ids,
-            organization: options.organization)
+            organization: try organization(on: server, isSignedInByFile: token == nil))
+    }
+
+    /// `--org`, else the environment, else what was chosen by `orgs use`; nil leaves it to the server.
+    private func organization(on server: ServerAddress, isSignedInByFile: Bool) throws -> String? {
+        if let named = options.organization { return named }
+        if let named = surroundings.environment["SKYPANEL_ORG"], !named.isEmpty { return named }
+        return isSignedInByFile ? try credentials.load().servers[server.text]?.organization : nil
     }
 
     /// Milliseconds since 1970.

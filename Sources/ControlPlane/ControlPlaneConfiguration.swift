@@ -1,5 +1,6 @@
 package import HostSupport
 package import PlatformModel
+package import PlatformModel
 
 /// Everything that can be configured of the control plane, decoded once.
 package struct ControlPlaneConfiguration: Sendable {
@@ -45,6 +46,10 @@ package struct ControlPlaneConfiguration: Sendable {
     /// Logs of the newest builds of an application, and of those of the last days, are kept.
     package var buildLogsKept: Int
     package var buildLogDays: Int
+    /// What an organization may use unless an administrator sets otherwise.
+    package var quota: QuotaAmounts
+    /// How many organizations one person may own.
+    package var organizationsPerPerson: Int
     /// scrypt's work factor as a power of two.
     package var passwordCost: Int
     /// Requests that one account may make; 0 for no limit.
@@ -88,6 +93,13 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
         .init("build_logs_kept", "Newest builds of each application whose log is kept, however old", fallback: "50"),
         .init("build_log_days", "Days for which the log of every build is kept", fallback: "90"),
+        .init("quota_applications", "Applications of an organization", fallback: "50"),
+        .init("quota_instances", "Instances of an organization", fallback: "100"),
+        .init("quota_cpu_millicores", "CPU of an organization's instances; 1000 is one core", fallback: "64000"),
+        .init("quota_memory_mb", "Memory of an organization's instances", fallback: "131072"),
+        .init("quota_storage_gb", "Storage of an organization's instances and uploads", fallback: "1000"),
+        .init("quota_concurrent_builds", "Builds of an organization at once", fallback: "5"),
+        .init("organizations_per_person", "Organizations that one person may own", fallback: "20"),
         .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
         .init("rate_limit_reads", "Reading requests a minute per account or address; 0: no limit", fallback: "12000"),
         .init("rate_limit_changes", "Changing requests a minute per account; 0: no limit", fallback: "1200"),
@@ -131,6 +143,15 @@ package struct ControlPlaneConfiguration: Sendable {
         logDays = settings.integer("log_days", in: 1...3650)
         buildLogsKept = settings.integer("build_logs_kept", in: 1...10_000)
         buildLogDays = settings.integer("build_log_days", in: 0...3650)
+        quota = [
+            .applications: Int64(settings.integer("quota_applications", in: 0...1_000_000)),
+            .instances: Int64(settings.integer("quota_instances", in: 0...1_000_000)),
+            .cpuMillicores: Int64(settings.integer("quota_cpu_millicores", in: 0...1_000_000_000)),
+            .memoryMB: Int64(settings.integer("quota_memory_mb", in: 0...1_000_000_000)),
+            .storageBytes: Int64(settings.integer("quota_storage_gb", in: 0...1_000_000)) * 1_073_741_824,
+            .concurrentBuilds: Int64(settings.integer("quota_concurrent_builds", in: 0...10_000)),
+        ]
+        organizationsPerPerson = settings.integer("organizations_per_person", in: 1...10_000)
         passwordCost = settings.integer("password_cost", in: 4...20)
         readsPerMinute = settings.integer("rate_limit_reads", in: 0...60_000)
         changesPerMinute = settings.integer("rate_limit_changes", in: 0...60_000)

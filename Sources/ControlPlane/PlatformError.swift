@@ -11,6 +11,8 @@ package struct PlatformError: Error, Sendable {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case conflict
+        /// The organization uses all that it may; the fields name what.
+        case quotaExceeded = "quota_exceeded"
         case tooLarge = "too_large"
         case unsupportedType = "unsupported_type"
         case invalid
@@ -29,7 +31,7 @@ package struct PlatformError: Error, Sendable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
-            case .conflict: 409
+            case .conflict, .quotaExceeded: 409
             case .tooLarge: 413
             case .unsupportedType: 415
             case .invalid: 422

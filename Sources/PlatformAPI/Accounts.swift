@@ -26,12 +26,17 @@ package struct RegisterRequest: Sendable, Equatable, Codable {
     package var name: String
     /// Name of the organization; made from the person's name when absent.
     package var organization: String?
+    /// Token of an invitation: the person joins its organization and gets none of their own.
+    package var invitation: String?
 
-    package init(email: String, password: String, name: String, organization: String? = nil) {
+    package init(
+        email: String, password: String, name: String, organization: String? = nil, invitation: String? = nil
+    ) {
         self.email = email
         self.password = password
         self.name = name
         self.organization = organization
+        self.invitation = invitation
     }
 }
 

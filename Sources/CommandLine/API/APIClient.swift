@@ -18,7 +18,7 @@ struct APIClient: Sendable {
     let session: APISession
     let clock: HostClock
     let ids: UniqueIDs
-    let organization: String?
+    var organization: String?
 
     private static let attempts = 4
     private static let backoff = Backoff(first: 250, cap: 4000)

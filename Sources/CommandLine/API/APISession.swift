@@ -64,7 +64,8 @@ actor APISession {
             known = nil
             return false
         }
-        let fresh = Credential(email: stored.email, tokens: tokens, now: clock.now())
+        var fresh = Credential(email: stored.email, tokens: tokens, now: clock.now())
+        fresh.organization = stored.organization
         file.servers[server.text] = fresh
         try store.save(file)
         known = fresh

@@ -15,6 +15,8 @@ struct Credential: Codable, Equatable, Sendable {
     var refreshToken: String
     /// Milliseconds since 1970.
     var expiresAt: Int64
+    /// The organization chosen by `orgs use`.
+    var organization: String?
 
     init(email: String, tokens: TokenResource, now: Int64) {
         self.email = email
@@ -25,6 +27,7 @@ struct Credential: Codable, Equatable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case email, accessToken = "access_token", refreshToken = "refresh_token", expiresAt = "expires_at"
+        case organization
     }
 }
 

@@ -15,12 +15,14 @@ package struct Access: Sendable {
     let pending: PendingSignIns
     private let surroundings: Surroundings
     private let tokens: AccessTokens
+    private let apiTokens: APITokenAccess
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
         let hashing = PasswordHashing(cost: surroundings.configuration.passwordCost, ids: surroundings.ids)
         let limits = LoginLimits(clock: surroundings.clock)
         tokens = AccessTokens(surroundings.tokenKey)
+        apiTokens = APITokenAccess(surroundings)
         pending = PendingSignIns(surroundings)
         factors = SecondFactors(surroundings: surroundings)
         let checks = PasswordChecks(
@@ -45,8 +47,13 @@ package struct Access: Sendable {
         if let header = request.headers[.authorization] {
             let failure = PlatformError(
                 .unauthenticated, "The access token is not valid or has expired; refresh it or sign in again.")
-            guard header.lowercased().hasPrefix("bearer "),
-                let signIn = tokens.signIn(in: String(header.dropFirst(7)), now: context.letInAt ?? surroundings.now),
+            let token = String(header.dropFirst(7))
+            guard header.lowercased().hasPrefix("bearer ") else { throw failure }
+            if token.hasPrefix(APITokenText.prefix) {
+                guard let person = try await apiTokens.person(token, asked: asked) else { throw failure }
+                return person
+            }
+            guard let signIn = tokens.signIn(in: token, now: context.letInAt ?? surroundings.now),
                 let person = try await person(signIn: signIn, .accessToken, asked: asked)
             else { throw failure }
             return person

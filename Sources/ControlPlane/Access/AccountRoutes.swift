@@ -14,7 +14,7 @@ struct AccountRoutes {
             .post, "/api/auth/register",
             .init(
                 "Registers a person with an organization", takes: .json(RegisterRequest.self),
-                gives: .json(RegistrationResource.self, .created))
+                gives: .json(RegistrationResource.self, .created), problems: [.notFound])
         ) { request, context in
             let made = try await access.accounts.register(
                 try await request.json(RegisterRequest.self), address: context.remoteAddress)

@@ -23,13 +23,14 @@ package struct Accounts: Sendable {
     ) async throws -> (user: User, membership: Membership) {
         switch try await surroundings.store.read({ try surroundings.settings($0) }).registration {
         case .open: break
+        case .invitation where request.invitation != nil: break
         case .invitation:
             throw PlatformError(.forbidden, "Accounts are made by invitation; ask a member of an organization for one.")
         case .closed: throw PlatformError(.forbidden, "Registration is closed; ask an administrator for an account.")
         }
         try checks.limits.checkRegistration(address: address)
         let draft = try draft(request)
-        return try await create(draft, isAdministrator: false)
+        return try await create(draft, isAdministrator: false, invitation: request.invitation)
     }
 
     /// Makes the first administrator from the settings, when there is none yet.
@@ -124,7 +125,7 @@ package struct Accounts: Sendable {
     }
 
     private func create(
-        _ draft: Draft, isAdministrator: Bool
+        _ draft: Draft, isAdministrator: Bool, invitation: String? = nil
     ) async throws -> (user: User, membership: Membership) {
         let hash = try await hashing.hash(draft.password)
         let now = surroundings.now
@@ -133,7 +134,7 @@ package struct Accounts: Sendable {
             createdAt: now)
         let organization = Organization(id: surroundings.newID(), name: draft.organization, createdAt: now)
         do {
-            try await surroundings.store.write { transaction in
+            return try await surroundings.store.write { transaction in
                 transaction.remark("user \(user.id.text)")
                 try UserStore.insert(user, passwordHash: hash, in: transaction)
                 if mails.areOn, !isAdministrator {
@@ -141,13 +142,18 @@ package struct Accounts: Sendable {
                 } else {
                     try AccountLinkStore.confirm(user.id, email: user.email, now: now, in: transaction)
                 }
+                if let invitation {
+                    let joined = try Invitations(surroundings).accept(
+                        invitation, as: user, isNew: true, now: now, transaction)
+                    return (user, joined)
+                }
                 try OrganizationStore.insert(organization, in: transaction)
                 try OrganizationStore.addMember(
                     user.id, to: organization.id, as: .owner, now: now, in: transaction)
+                return (user, Membership(organization: organization, role: .owner))
             }
         } catch let error as StoreError where error.kind == .uniqueViolation(constraint: "users_by_email") {
             throw PlatformError(.conflict, "There is an account with this email already; sign in instead.")
         }
-        return (user, Membership(organization: organization, role: .owner))
     }
 }

@@ -140,6 +140,8 @@ package struct IdempotencyMiddleware: RouterMiddleware {
         let isText = request.headers[.contentType].map { $0.hasPrefix("application/json") } ?? true
         let parts = [
             request.uri.string, person.organization?.id.text ?? "", request.headers[.contentType] ?? "",
+            // An answer that a person got is not for a program with a narrower token.
+            person.grant?.tokenID.text ?? "",
             request.headers[.contentLength] ?? "",
         ]
         for part in parts { hasher.update(data: Data((part + "\n").utf8)) }

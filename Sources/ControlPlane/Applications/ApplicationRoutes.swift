@@ -30,7 +30,7 @@ struct ApplicationRoutes {
             .deploy, .post, Self.base,
             .init(
                 "Creates an application", takes: .json(CreateApplicationRequest.self),
-                gives: .json(ApplicationResource.self, .created), problems: [.noCapacity])
+                gives: .json(ApplicationResource.self, .created), problems: [.noCapacity, .quotaExceeded])
         ) { request, _, tenant in
             let body = try await request.json(CreateApplicationRequest.self)
             return try .json(await applications.create(tenant, body), status: .created)

@@ -9,10 +9,12 @@ package struct Applications: Sendable {
     private let catalogue: Catalogue
     private let store = ApplicationStore()
     let messages: ApplicationMessages
+    let quotas: Quotas
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
         self.catalogue = catalogue
+        quotas = Quotas(surroundings, catalogue: catalogue)
         messages = ApplicationMessages(surroundings, catalogue: catalogue)
     }
 
@@ -48,6 +50,9 @@ package struct Applications: Sendable {
                 id: id, organizationID: tenant.scope.organizationID, ownerUserID: tenant.person.user.id,
                 request: checked, now: now)
             application.drainSeconds = try surroundings.settings(transaction).drainSeconds
+            let plan = try catalogue.plan(application.planID, transaction)
+            try quotas.require(
+                tenant.scope, [.applications: 1] + .instances(application.instanceCount, of: plan), transaction)
             try store.insert(application, transaction)
             transaction.remark("application \(application.id.text)")
             try transaction.signal(.applications(organization: application.organizationID.text))

@@ -19,7 +19,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/deploy",
             .init(
                 "Builds and deploys a source", takes: .optionalJSON(DeployRequest.self),
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity])
+                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
         ) { request, context, tenant in
             let body = try await request.json(DeployRequest.self, orEmpty: DeployRequest())
             return try .json(await deployments.deploy(tenant.scope, context.application, body), status: .accepted)
@@ -28,7 +28,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/restart",
             .init(
                 "Makes new instances of the current release", gives: .json(DeploymentStartedResource.self, .accepted),
-                problems: [.noCapacity])
+                problems: [.noCapacity, .quotaExceeded])
         ) {
             _, context, tenant in
             try .json(await deployments.restart(tenant.scope, context.application), status: .accepted)
@@ -37,7 +37,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/start",
             .init(
                 "Starts a stopped application", gives: .json(DeploymentStartedResource.self, .accepted),
-                problems: [.noCapacity])
+                problems: [.noCapacity, .quotaExceeded])
         ) { _, context, tenant in
             try .json(await deployments.start(tenant.scope, context.application), status: .accepted)
         }
@@ -45,7 +45,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/rollback",
             .init(
                 "Deploys an earlier release", takes: .json(RollbackRequest.self),
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity])
+                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
         ) { request, context, tenant in
             let body = try await request.json(RollbackRequest.self)
             return try .json(await deployments.rollback(tenant.scope, context.application, body), status: .accepted)

@@ -55,6 +55,15 @@ struct DeploymentSurvey: Sendable {
         processes.reduce(0) { $0 + ($1 == Release.webProcess ? max(1, application.instanceCount) : 1) }
     }
 
+    /// What running the application takes of its organization's quota.
+    func amounts(of application: Application, _ transaction: Transaction) throws -> QuotaAmounts {
+        let release = try application.currentReleaseID.flatMap {
+            try ReleaseStore().find($0, of: application, transaction)
+        }
+        let count = release.map { Self.count(of: $0.runningProcesses.map(\.name), application) }
+        return .instances(count ?? application.instanceCount, of: try catalogue.plan(application.planID, transaction))
+    }
+
     private func request(
         for deployment: Deployment, _ build: Build?, of application: Application, _ instances: [Instance],
         _ transaction: Transaction

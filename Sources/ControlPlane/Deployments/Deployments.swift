@@ -24,6 +24,7 @@ package struct Deployments: Sendable {
         let (buildID, now) = (surroundings.newID(Build.self), surroundings.now)
         return try await begin(scope, idOrSlug, .deploy) { application, transaction in
             let origin = try origin(of: request, application, transaction)
+            try applications.quotas.require(scope, [.concurrentBuilds: 1], transaction)
             try refuse(survey.placement(for: application, transaction))
             let number = try BuildStore().nextNumber(of: application.id, transaction)
             let build = Build(id: buildID, applicationID: application.id, number: number, origin: origin, now: now)
@@ -144,6 +145,10 @@ package struct Deployments: Sendable {
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
             let (build, release) = try subject(application, transaction)
+            if application.isStopped {
+                let more = try survey.amounts(of: application, transaction)
+                try applications.quotas.require(scope, more, transaction)
+            }
             var deployment = Deployment(
                 id: id, applicationID: application.id,
                 number: try store.nextNumber(of: application.id, transaction), trigger: trigger, now: now,

@@ -39,6 +39,7 @@ package struct Members: Sendable {
     }
 
     package func leave(_ tenant: Tenant) async throws {
+        try Guard.inPerson(tenant)
         let user = tenant.person.user.id
         try await surroundings.store.write { transaction in
             try Self.refuse(store.members(tenant.scope, transaction).refusalToLeave(user))
@@ -48,6 +49,7 @@ package struct Members: Sendable {
 
     /// Makes another member an owner and the present one an admin.
     package func transfer(_ tenant: Tenant, to id: String) async throws -> MemberResource {
+        try Guard.inPerson(tenant)
         let (owner, heir) = (tenant.person.user.id, UserID(id))
         return try await surroundings.store.write { transaction in
             let members = try store.members(tenant.scope, transaction)

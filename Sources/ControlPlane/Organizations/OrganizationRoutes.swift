@@ -34,7 +34,7 @@ struct OrganizationRoutes {
             .post, Self.base,
             .init(
                 "Creates an organization that the person owns", takes: .json(OrganizationRequest.self),
-                gives: .json(OrganizationResource.self, .created))
+                gives: .json(OrganizationResource.self, .created), problems: [.quotaExceeded])
         ) { request, _, person in
             let body = try await request.json(OrganizationRequest.self)
             return try .json(OrganizationResource(await organizations.create(person, body)), status: .created)

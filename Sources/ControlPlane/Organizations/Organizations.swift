@@ -17,7 +17,16 @@ package struct Organizations: Sendable {
     package func create(_ person: Person, _ request: OrganizationRequest) async throws -> Membership {
         let organization = Organization(
             id: surroundings.newID(), name: try name(request.name), createdAt: surroundings.now)
+        let most = surroundings.configuration.organizationsPerPerson
         try await surroundings.store.write { transaction in
+            // Each brings a quota of its own, so their number is one too.
+            let owned = try OrganizationStore.memberships(of: person.user.id, in: transaction)
+                .filter { $0.role == .owner }
+            guard owned.count < most else {
+                throw PlatformError(
+                    .quotaExceeded, "You own \(most) organizations, which is all you may. Delete one first.",
+                    fields: [.init("organizations", "\(owned.count) of \(most) are in use.")])
+            }
             try OrganizationStore.insert(organization, in: transaction)
             try OrganizationStore.addMember(
                 person.user.id, to: organization.id, as: .owner, now: organization.createdAt, in: transaction)
@@ -38,6 +47,7 @@ package struct Organizations: Sendable {
 
     /// Begins the end of an organization: its applications are deleted, then it is. Only for owners, in person.
     package func delete(_ tenant: Tenant, _ request: DeleteOrganizationRequest) async throws -> Organization {
+        try Guard.inPerson(tenant)
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
             try Members.requireOwner(tenant, transaction)

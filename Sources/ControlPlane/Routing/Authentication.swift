@@ -73,7 +73,7 @@ extension Authentication {
     func check(_ access: RouteAccess, _ request: Request, _ context: PlatformContext) async throws {
         switch access {
         case .anonymous: return
-        case .signedIn: _ = try await requirePerson(request, context)
+        case .signedIn: _ = try Guard.account(try await requirePerson(request, context))
         case .administrator: _ = try Guard.administrator(try await requirePerson(request, context))
         case .node: _ = try await requireNode(request, context)
         case .tenant(let permission):
@@ -110,7 +110,21 @@ enum Guard {
         return Tenant(person: person, scope: scope)
     }
 
+    /// Accounts are for people who signed in, not for their programs.
+    static func account(_ person: Person) throws -> Person {
+        guard person.grant == nil else {
+            throw PlatformError(.forbidden, "An API token cannot do this; sign in as the person instead.")
+        }
+        return person
+    }
+
+    /// What a program must not do with its token, whatever the token lends.
+    static func inPerson(_ tenant: Tenant) throws { _ = try account(tenant.person) }
+
     static func administrator(_ person: Person) throws -> Person {
+        guard person.grant?.isAdministrator ?? true else {
+            throw PlatformError(.forbidden, "This API token was not made for the administrators' API.")
+        }
         guard person.user.isAdministrator else {
             throw PlatformError(.forbidden, "Only administrators of the platform may do this.")
         }

@@ -16,14 +16,18 @@ package struct Person: Sendable {
     package let memberships: [Membership]
     /// Where the request acts: by the header `X-Organization-Id`, the browser's choice, or the first one.
     package private(set) var membership: Membership?
+    /// What the request's API token lends; nil for a person who signed in.
+    package let grant: APITokenGrant?
     /// The sign-in that the request belongs to; nil for an API token.
     package let signInID: String?
     /// Asked for only where there is a mail server. Until then a person may look, and change nothing of a tenant.
     package var isEmailConfirmed = true
 
     package init(
-        user: User, credential: Credential, memberships: [Membership], membership: Membership?, signInID: String? = nil
+        user: User, credential: Credential, memberships: [Membership], membership: Membership?,
+        signInID: String? = nil, grant: APITokenGrant? = nil
     ) {
+        self.grant = grant
         self.signInID = signInID
         self.user = user
         self.credential = credential
@@ -37,7 +41,10 @@ package struct Person: Sendable {
 
     /// Rights in ``organization``; nil when the person has none.
     package var scope: TenantScope? {
-        membership.map { TenantScope(organizationID: $0.organization.id, permissions: $0.permissions) }
+        membership.map { membership in
+            let permissions = grant?.narrowed(to: membership.permissions) ?? membership.permissions
+            return TenantScope(organizationID: membership.organization.id, permissions: permissions)
+        }
     }
 
     /// The same person acting in another of their organizations; nil when they are no member of it.

@@ -71,7 +71,7 @@ package struct RouteTable: Sendable {
             let person = try await authentication.requirePerson(request, context)
             let call = AuditTrail.Call(method, path, .signedIn, person: person)
             return try await authentication.recorded(call, request, context) {
-                try await respond(request, context, person)
+                try await respond(request, context, Guard.account(person))
             }
         }
     }

@@ -14,7 +14,7 @@ struct SourceRoutes {
             .deploy, .post, ApplicationRoutes.one + "/sources",
             .init(
                 "Takes a .tar.gz of the source", takes: .bytes("application/gzip"),
-                gives: .json(SourceResource.self, .created))
+                gives: .json(SourceResource.self, .created), problems: [.quotaExceeded])
         ) {
             request, context, tenant in
             let length = request.headers[.contentLength].flatMap { Int64($0) }

@@ -26,6 +26,8 @@ package struct Sources: Sendable {
         let (application, limitMB) = try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
+            // Before a byte is written; the size is known only afterwards.
+            try applications.quotas.require(scope, [.storageBytes: 1], transaction)
             return (application, try surroundings.settings(transaction).uploadLimitMB)
         }
         guard length ?? 0 <= Int64(limitMB) * 1_048_576 else {
@@ -39,6 +41,7 @@ package struct Sources: Sendable {
         do {
             try await surroundings.store.write { transaction in
                 try applications.refuseEnding(applications.find(scope, application.id.text, transaction))
+                try applications.quotas.require(scope, [.storageBytes: source.sizeBytes], transaction)
                 try SourceStore().insert(source, transaction)
             }
         } catch {

@@ -1,0 +1,128 @@
+import HostSupport
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// How people come into organizations that others made.
+package struct Invitations: Sendable {
+    private static let prefix = "ski_"
+
+    private let surroundings: Surroundings
+    private let store = InvitationStore()
+
+    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// What whoever has the link may see before they accept.
+    struct Preview: Sendable, Equatable {
+        let organization: String
+        let role: Role
+        let email: String?
+    }
+
+    package func list(_ scope: TenantScope) async throws -> [InvitationResource] {
+        let now = surroundings.now
+        return try await surroundings.store.read { transaction in
+            try store.list(scope, transaction).map { InvitationResource($0, now: now) }
+        }
+    }
+
+    /// Makes one; its link is in the answer and nowhere else.
+    package func create(_ tenant: Tenant, _ request: InvitationRequest) async throws -> InvitationResource {
+        let now = surroundings.now
+        let email = try request.email.map { text in
+            guard let email = AccountRules.email(text) else {
+                throw PlatformError.invalid([.init("email", "is not an email address.")])
+            }
+            return email
+        }
+        guard let role = Role(rawValue: request.role) else {
+            throw PlatformError.invalid([.init("role", "must be owner, admin, member or viewer.")])
+        }
+        let token = OpaqueToken.make(Self.prefix, surroundings.ids)
+        let invitation = Invitation(
+            id: surroundings.newID(), organizationID: tenant.scope.organizationID, email: email, role: role,
+            inviterID: tenant.person.user.id, now: now)
+        try await surroundings.store.write { transaction in
+            let profiles = try MemberStore().list(tenant.scope, transaction)
+            let open = try store.list(tenant.scope, transaction).filter { $0.state(now: now) == .open }
+            try Self.refuse(
+                Invitation.refusalToInvite(
+                    for: role, by: tenant.person.user.id, among: MemberList(profiles.map(\.member)),
+                    openCount: open.count))
+            if profiles.contains(where: { $0.email == email }) { try Self.refuse(.alreadyMember) }
+            try store.insert(invitation, hash: OpaqueToken.hash(token), transaction)
+        }
+        var resource = InvitationResource(invitation, now: now)
+        resource.link = "\(surroundings.configuration.publicURL)/join?token=\(token)"
+        return resource
+    }
+
+    package func revoke(_ tenant: Tenant, _ id: String) async throws {
+        let now = surroundings.now
+        try await surroundings.store.write { transaction in
+            let found = try store.list(tenant.scope, transaction).first { $0.id.text == id }
+            guard let found else { throw PlatformError.notFound("invitation") }
+            guard found.state(now: now) == .open else {
+                throw PlatformError(.conflict, "The invitation is not open any more.")
+            }
+            try store.revoke(tenant.scope, found.id, now: now, transaction)
+        }
+    }
+
+    /// Makes a signed-in person a member.
+    package func accept(_ person: Person, _ token: String) async throws -> Membership {
+        let now = surroundings.now
+        return try await surroundings.store.write { try accept(token, as: person.user, isNew: false, now: now, $0) }
+    }
+
+    /// Makes a person a member inside an open transaction; `isNew` for one who registers in it.
+    func accept(
+        _ token: String, as user: User, isNew: Bool, now: Timestamp, _ transaction: Transaction
+    ) throws -> Membership {
+        let (invitation, organization) = try find(token, transaction)
+        let scope = TenantScope(organizationID: organization.id, permissions: [])
+        let members = try MemberStore().members(scope, transaction)
+        try Self.refuse(
+            invitation.refusalToAccept(email: user.email, user: isNew ? nil : user.id, among: members, now: now))
+        try store.accept(invitation, by: user.id, now: now, transaction)
+        try OrganizationStore.addMember(
+            user.id, to: organization.id, as: invitation.role, now: now, in: transaction)
+        return Membership(organization: organization, role: invitation.role)
+    }
+
+    /// - Throws: `notFound` for an unknown link, `conflict` for one that is not open.
+    func preview(_ token: String) async throws -> Preview {
+        let now = surroundings.now
+        return try await surroundings.store.read { transaction in
+            let (invitation, organization) = try find(token, transaction)
+            let state = invitation.state(now: now)
+            if state != .open { try Self.refuse(.notOpen(state)) }
+            return Preview(organization: organization.name, role: invitation.role, email: invitation.email)
+        }
+    }
+
+    private func find(_ token: String, _ transaction: Transaction) throws -> (Invitation, Organization) {
+        guard token.utf8.count <= 100, let invitation = try store.find(hash: OpaqueToken.hash(token), transaction),
+            let organization = try OrganizationStore.load(invitation.organizationID, in: transaction),
+            !organization.isDeleting
+        else { throw PlatformError.notFound("invitation") }
+        return (invitation, organization)
+    }
+
+    private static func refuse(_ refusal: InvitationRefusal?) throws {
+        guard let refusal else { return }
+        switch refusal {
+        case .inviterMayNot, .otherAddress: throw PlatformError(.forbidden, refusal.message)
+        case .notOpen, .alreadyMember, .tooMany: throw PlatformError(.conflict, refusal.message)
+        }
+    }
+}
+
+extension InvitationResource {
+    init(_ invitation: Invitation, now: Timestamp) {
+        self.init(
+            id: invitation.id.text, role: invitation.role.rawValue, email: invitation.email,
+            status: invitation.state(now: now).rawValue, link: nil, createdAt: invitation.createdAt.rfc3339,
+            expiresAt: invitation.expiresAt.rfc3339)
+    }
+}

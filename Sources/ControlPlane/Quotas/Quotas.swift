@@ -1,0 +1,56 @@
+import HostSupport
+package import PlatformModel
+import SQLStore
+
+/// How much organizations may use.
+package struct Quotas: Sendable {
+    private let surroundings: Surroundings
+    private let catalogue: Catalogue
+    private let store = QuotaStore()
+
+    package init(_ surroundings: Surroundings, catalogue: Catalogue) {
+        self.surroundings = surroundings
+        self.catalogue = catalogue
+    }
+
+    package func quota(_ scope: TenantScope) async throws -> Quota {
+        try await surroundings.store.read { try quota(scope, $0) }
+    }
+
+    /// Replaces what differs from the settings; `notFound` for an unknown organization.
+    package func setOverrides(of id: String, _ amounts: [QuotaResource: Int64]) async throws -> Quota {
+        try await surroundings.store.write { transaction in
+            let scope = try scope(of: id, transaction)
+            try store.setOverrides(scope, amounts, transaction)
+            return try quota(scope, transaction)
+        }
+    }
+
+    /// For administrators.
+    package func quota(of id: String) async throws -> Quota {
+        try await surroundings.store.read { try quota(scope(of: id, $0), $0) }
+    }
+
+    /// Throws `quota_exceeded` unless this fits as well. Belongs into the transaction that makes what is asked for:
+    /// transactions are serialised, so two that fit only one by one cannot both pass.
+    func require(_ scope: TenantScope, _ more: QuotaAmounts, _ transaction: Transaction) throws {
+        guard let excess = try quota(scope, transaction).excess(adding: more) else { return }
+        throw PlatformError(
+            .quotaExceeded, excess.message,
+            fields: [.init(excess.resource.rawValue, "\(excess.used) of \(excess.limit) are in use.")])
+    }
+
+    private func quota(_ scope: TenantScope, _ transaction: Transaction) throws -> Quota {
+        var limits = surroundings.configuration.quota
+        for (resource, amount) in try store.overrides(scope, transaction) { limits[resource] = amount }
+        let used = try store.used(scope, plans: catalogue.plans(transaction), transaction)
+        return Quota(limits: limits, used: used)
+    }
+
+    private func scope(of id: String, _ transaction: Transaction) throws -> TenantScope {
+        guard let organization = try OrganizationStore.load(OrganizationID(id), in: transaction) else {
+            throw PlatformError.notFound("organization")
+        }
+        return TenantScope(organizationID: organization.id, permissions: [])
+    }
+}

@@ -1,0 +1,135 @@
+/// What an organization may use only so much of.
+package enum QuotaResource: String, Sendable, CaseIterable {
+    case applications, instances
+    /// 1000 is one core.
+    case cpuMillicores = "cpu_millicores"
+    case memoryMB = "memory_mb"
+    /// What plans promise to instances, and uploaded sources.
+    case storageBytes = "storage_bytes"
+    case concurrentBuilds = "concurrent_builds"
+
+    /// What to do when there is no more of it.
+    var advice: String {
+        switch self {
+        case .applications: "Delete an application"
+        case .instances: "Stop or delete an application"
+        case .cpuMillicores, .memoryMB: "Stop or delete an application, or choose a smaller plan"
+        case .storageBytes: "Delete applications or upload less"
+        case .concurrentBuilds: "Wait until a build has ended"
+        }
+    }
+}
+
+/// An amount of each resource; what is not named is nothing.
+package struct QuotaAmounts: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    private var values: [QuotaResource: Int64]
+
+    package init(_ values: [QuotaResource: Int64] = [:]) { self.values = values }
+
+    package init(dictionaryLiteral elements: (QuotaResource, Int64)...) {
+        values = Dictionary(elements) { _, last in last }
+    }
+
+    package subscript(resource: QuotaResource) -> Int64 {
+        get { values[resource] ?? 0 }
+        set { values[resource] = newValue }
+    }
+
+    /// Stays at the largest number instead of overflowing.
+    package static func + (left: Self, right: Self) -> Self {
+        var sum = left
+        for resource in QuotaResource.allCases {
+            let (value, overflow) = left[resource].addingReportingOverflow(right[resource])
+            sum[resource] = overflow ? .max : value
+        }
+        return sum
+    }
+
+    /// What `count` instances of a plan take.
+    package static func instances(_ count: Int, of plan: Plan) -> Self {
+        func times(_ amount: Int, _ unit: Int64 = 1) -> Int64 {
+            let (product, first) = Int64(clamping: amount).multipliedReportingOverflow(by: unit)
+            let (total, second) = product.multipliedReportingOverflow(by: Int64(clamping: count))
+            return first || second ? .max : total
+        }
+        return [
+            .instances: Int64(clamping: count), .cpuMillicores: times(plan.cpuMillicores),
+            .memoryMB: times(plan.memoryMB), .storageBytes: times(plan.storageGB, 1_073_741_824),
+        ]
+    }
+}
+
+/// What one organization may use, and uses.
+package struct Quota: Sendable, Equatable {
+    /// How near a limit is.
+    package enum Level: String, Sendable, Equatable {
+        case ok, warning, exceeded
+    }
+
+    package let limits: QuotaAmounts
+    package let used: QuotaAmounts
+
+    package init(limits: QuotaAmounts, used: QuotaAmounts) {
+        self.limits = limits
+        self.used = used
+    }
+
+    /// Whole percent, rounded down; at most 999. A limit of 0 counts as used up.
+    package func percent(_ resource: QuotaResource) -> Int {
+        let (limit, used) = (limits[resource], max(0, used[resource]))
+        guard limit > 0 else { return 100 }
+        let (product, overflow) = used.multipliedReportingOverflow(by: 100)
+        return overflow ? Int(clamping: min(999, used / max(1, limit / 100))) : Int(clamping: min(999, product / limit))
+    }
+
+    /// 80 % is a warning, 100 % the end.
+    package func level(_ resource: QuotaResource) -> Level {
+        switch percent(resource) {
+        case 100...: .exceeded
+        case 80...: .warning
+        default: .ok
+        }
+    }
+
+    /// The first resource that would go over its limit; nil when all fits. What is not asked for is never a reason,
+    /// even when it is over its limit already.
+    package func excess(adding more: QuotaAmounts) -> QuotaExcess? {
+        let sum = used + more
+        let resource = QuotaResource.allCases.first { more[$0] > 0 && sum[$0] > limits[$0] }
+        return resource.map {
+            QuotaExcess(resource: $0, used: used[$0], limit: limits[$0], asked: more[$0])
+        }
+    }
+}
+
+/// Why something does not fit into a quota.
+package struct QuotaExcess: Sendable, Equatable {
+    package let resource: QuotaResource
+    package let used: Int64
+    package let limit: Int64
+    package let asked: Int64
+
+    package init(resource: QuotaResource, used: Int64, limit: Int64, asked: Int64) {
+        self.resource = resource
+        self.used = used
+        self.limit = limit
+        self.asked = asked
+    }
+
+    /// For people; says what to do.
+    package var message: String {
+        "The organization's quota does not allow it: \(amount(used)) of \(amount(limit)) are in use, and this needs "
+            + "\(amount(asked)) more. \(resource.advice), or ask the administrator for a larger quota."
+    }
+
+    private func amount(_ number: Int64) -> String {
+        switch resource {
+        case .applications: "\(number) applications"
+        case .instances: "\(number) instances"
+        case .cpuMillicores: "\(number) millicores of CPU"
+        case .memoryMB: "\(number) MB of memory"
+        case .storageBytes: "\(number / 1_048_576 + (number % 1_048_576 > 0 ? 1 : 0)) MB of storage"
+        case .concurrentBuilds: "\(number) builds at once"
+        }
+    }
+}
