@@ -59,7 +59,10 @@ final class LiveNginx: Sendable {
 
     func remove() async throws {
         try await stop()
-        try FileManager.default.removeItem(atPath: folder)
+        // nginx removes its socket after its pid file, perhaps while the folder is being removed.
+        for _ in 0..<300 where (try? FileManager.default.removeItem(atPath: folder)) == nil {
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     var errorLog: String { (try? String(contentsOfFile: folder + "/error.log", encoding: .utf8)) ?? "" }
