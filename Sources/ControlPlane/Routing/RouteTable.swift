@@ -143,7 +143,9 @@ package struct RouteTable: Sendable {
 
     /// Answers 405 with `Allow` to the methods that a path of the API does not know. Mounted after the routes.
     package func mountRefusals(on router: Router<PlatformContext>) {
-        let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options, .trace]
+        let all: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
+        ] + [HTTPRequest.Method("QUERY")].compactMap { $0 }
         for (path, known) in Dictionary(grouping: routes.filter(\.isAPI), by: \.path) {
             let methods = Set(known.map(\.method))
             let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
