@@ -58,7 +58,9 @@ package struct Assembly: Sendable {
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
         tenancy = OrganizationFeatures(surroundings, applications: features.applications)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
-        website = Website(surroundings, formToken: { access.sessions.csrfToken(for: $0) })
+        website = Website(
+            surroundings, formToken: { access.sessions.csrfToken(for: $0) },
+            unseenAlerts: { [alerts] in alerts.unseen })
     }
 
     /// What runs beside the HTTP server until the program ends.
@@ -82,7 +84,8 @@ package struct Assembly: Sendable {
     var pages: PageRoutes {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
-            runtimes: runtimes, regions: regions)
+            runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
+            users: users)
     }
 
     /// The router with all middleware and routes.

@@ -51,6 +51,8 @@ package struct WebPages: Sendable {
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
         NodeJoinContent.self, NodeDeleteContent.self, PlanListContent.self, RuntimeListContent.self,
         ProblemContent.self, ReferenceContent.self, AuditContent.self,
+        AlertListContent.self, CapacityContent.self, UserListContent.self, OrganizationDirectoryContent.self,
+        PlatformSettingsContent.self,
     ]
 
     static var templates: [(name: String, text: String)] {

@@ -5,7 +5,7 @@ import PlatformModel
 extension Samples {
     /// One of each page, under a name for its file.
     func pages(from web: WebPages) -> [(name: String, html: String)] {
-        applicationPages(web) + deploymentPages(web) + otherPages(web)
+        applicationPages(web) + deploymentPages(web) + otherPages(web) + platformPages(web)
     }
 
     private func applicationPages(_ web: WebPages) -> [(name: String, html: String)] {

@@ -24,8 +24,15 @@ package struct Alerts: Sendable {
         }
     }
 
-    package func open() async throws -> [Alert] {
-        try await surroundings.store.read { try AlertStore.open(in: $0) }
+    /// Those that hold, and the newest fifty that are over.
+    package func overview() async throws -> (open: [Alert], past: [Alert]) {
+        try await surroundings.store.read { transaction in
+            let past = AlertStore.Filter(isOpen: false)
+            return (
+                try AlertStore.open(in: transaction),
+                try AlertStore.page(past, before: nil, limit: 50, in: transaction)
+            )
+        }
     }
 
     /// Says that somebody looks after it. Repeating it changes nothing.

@@ -8,6 +8,10 @@ struct PageRoutes {
     let plans: Plans
     let runtimes: Runtimes
     let regions: Regions
+    let alerts: Alerts
+    let settings: SettingsDesk
+    let statistics: Statistics
+    let users: Users
 
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
@@ -18,6 +22,10 @@ struct PageRoutes {
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans).add(to: &table)
         RuntimePages(website: website, runtimes: runtimes).add(to: &table)
+        AlertPages(website: website, alerts: alerts).add(to: &table)
+        CapacityPages(website: website, statistics: statistics).add(to: &table)
+        PlatformSettingPages(website: website, settings: settings).add(to: &table)
+        UserPages(website: website, users: users).add(to: &table)
     }
 
     private func addApplications(to table: inout RouteTable) {

@@ -9,12 +9,19 @@ package struct Website: Sendable {
     let surroundings: Surroundings
     let assets: AssetFiles
     private let formToken: @Sendable (Request) -> String
+    private let unseenAlerts: @Sendable () -> Int
     private let pages = WebPages()
 
-    /// - Parameter formToken: what the forms of the request's session carry; empty without a session.
-    init(_ surroundings: Surroundings, formToken: @escaping @Sendable (Request) -> String) {
+    /// - Parameters:
+    ///   - formToken: what the forms of the request's session carry; empty without a session.
+    ///   - unseenAlerts: for the badge that administrators see.
+    init(
+        _ surroundings: Surroundings, formToken: @escaping @Sendable (Request) -> String,
+        unseenAlerts: @escaping @Sendable () -> Int
+    ) {
         self.surroundings = surroundings
         self.formToken = formToken
+        self.unseenAlerts = unseenAlerts
         assets = AssetFiles(
             configured: surroundings.configuration.assetsDirectory, logger: surroundings.logger)
     }
@@ -51,7 +58,8 @@ package struct Website: Sendable {
     ) -> Response {
         let viewer = PageFrame.Viewer(
             name: person.user.name, email: person.user.email, organization: person.organization?.name ?? "",
-            isAdministrator: person.user.isAdministrator)
+            isAdministrator: person.user.isAdministrator,
+            unseenAlerts: person.user.isAdministrator ? unseenAlerts() : 0)
         return response(content, viewer: viewer, request, status: status)
     }
 

@@ -15,7 +15,7 @@ struct UserRoutes {
             .get, base,
             .init("Everybody, newest first", gives: .list(of: AdministeredUserResource.self), query: [search])
         ) { request, _, _ in
-            try .json(await users.list(try searched(request), try ListPage(request)))
+            try .json(await users.list(try searchedText(request), try ListPage(request)))
         }
         table.administrator(
             .get, base + "/{user}", .init("One person", gives: .json(AdministeredUserResource.self))
@@ -47,7 +47,7 @@ struct UserRoutes {
                 "All organizations, newest first", gives: .list(of: AdministeredOrganizationResource.self),
                 query: [.text("q", "Only with this in the name")])
         ) { request, _, _ in
-            try .json(await users.organizations(try searched(request), try ListPage(request)))
+            try .json(await users.organizations(try searchedText(request), try ListPage(request)))
         }
         table.administrator(
             .get, base + "/{organization}",
@@ -61,7 +61,8 @@ struct UserRoutes {
     }
 }
 
-private func searched(_ request: Request) throws -> String? {
+/// The `?q=` of a list.
+func searchedText(_ request: Request) throws -> String? {
     guard let text = request.uri.queryParameters["q"].map(String.init), !text.isEmpty else { return nil }
     guard text.utf8.count <= 100 else {
         throw PlatformError.invalid([.init("q", "must have at most 100 characters.")])

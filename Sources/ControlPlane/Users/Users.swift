@@ -12,13 +12,19 @@ package struct Users: Sendable {
 
     /// Newest first.
     func list(_ text: String?, _ page: ListPage) async throws -> ListResource<AdministeredUserResource> {
+        let (found, next) = try await directory(text, page)
+        return ListResource(
+            items: found.map { AdministeredUserResource($0.user, organizations: $0.organizations) }, nextCursor: next)
+    }
+
+    /// A page of people, newest first, with the number of their organizations, and the cursor of the next page.
+    func directory(
+        _ text: String?, _ page: ListPage
+    ) async throws -> (found: [(user: User, organizations: Int)], next: String?) {
         try await surroundings.store.read { transaction in
-            let found = try UserDirectoryStore.users(
-                text, before: page.cursor, limit: page.limit + 1, transaction)
-            let shown = found.prefix(page.limit)
-            return ListResource(
-                items: shown.map { AdministeredUserResource($0.user, organizations: $0.organizations) },
-                nextCursor: found.count > page.limit ? shown.last?.user.id.text : nil)
+            let found = try UserDirectoryStore.users(text, before: page.cursor, limit: page.limit + 1, transaction)
+            let shown = Array(found.prefix(page.limit))
+            return (shown, found.count > page.limit ? shown.last?.user.id.text : nil)
         }
     }
 
@@ -58,13 +64,19 @@ package struct Users: Sendable {
 
     func organizations(_ text: String?, _ page: ListPage) async throws -> ListResource<AdministeredOrganizationResource>
     {
+        let (found, next) = try await organizationDirectory(text, page)
+        return ListResource(items: found.map { AdministeredOrganizationResource($0) }, nextCursor: next)
+    }
+
+    /// A page of organizations, newest first, and the cursor of the next page.
+    func organizationDirectory(
+        _ text: String?, _ page: ListPage
+    ) async throws -> (found: [UserDirectoryStore.Organization], next: String?) {
         try await surroundings.store.read { transaction in
             let found = try UserDirectoryStore.organizations(
                 text, before: page.cursor, limit: page.limit + 1, transaction)
-            let shown = found.prefix(page.limit)
-            return ListResource(
-                items: shown.map { AdministeredOrganizationResource($0) },
-                nextCursor: found.count > page.limit ? shown.last?.id : nil)
+            let shown = Array(found.prefix(page.limit))
+            return (shown, found.count > page.limit ? shown.last?.id : nil)
         }
     }
 

@@ -31,7 +31,7 @@ enum Layout {
         {{#navigation}}<div class="nav-group">
         {{#.label}}<p class="nav-label">{{.}}</p>{{/.label}}
         <ul>{{#items}}<li><a href="{{path}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{>*icon}}<span>{{label}}
-        </span></a></li>
+        </span>{{#.badge}}<span class="nav-badge" aria-label="{{.}} not seen">{{.}}</span>{{/.badge}}</a></li>
         {{/items}}</ul></div>{{/navigation}}
         </nav>
         {{#frame.viewer}}<details class="user">

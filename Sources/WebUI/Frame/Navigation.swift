@@ -10,6 +10,8 @@ enum Navigation {
         let path: String
         let icon: String
         let isCurrent: Bool
+        /// A number beside the label; nil for none.
+        var badge: String?
     }
 
     static func items(for viewer: PageFrame.Viewer?, in section: PageSection) -> [Group] {
@@ -18,12 +20,19 @@ enum Navigation {
             label: nil,
             items: [item("Applications", "/applications", "icon/apps", section == .applications)])
         guard viewer.isAdministrator else { return [customers] }
+        var alerts = item("Alerts", "/platform/alerts", "icon/warning", section == .alerts)
+        alerts.badge = viewer.unseenAlerts > 0 ? String(viewer.unseenAlerts) : nil
         let administrators = Group(
             label: "Platform",
             items: [
                 item("Nodes", "/nodes", "icon/node", section == .nodes),
                 item("Plans", "/plans", "icon/plan", section == .plans),
                 item("Runtimes", "/runtimes", "icon/runtime", section == .runtimes),
+                alerts,
+                item("Capacity", "/platform/capacity", "icon/layers", section == .capacity),
+                item("People", "/platform/people", "icon/user", section == .people),
+                item("Organizations", "/platform/organizations", "icon/apps", section == .organizations),
+                item("Settings", "/platform/settings", "icon/gear", section == .settings),
             ])
         return [customers, administrators]
     }

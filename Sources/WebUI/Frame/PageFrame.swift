@@ -7,12 +7,17 @@ package struct PageFrame: Sendable, Equatable {
         package var organization: String
         /// Shows the administrators' pages in the navigation.
         package var isAdministrator: Bool
+        /// Alerts that nobody has seen, for the badge of the navigation.
+        package var unseenAlerts: Int
 
-        package init(name: String, email: String, organization: String, isAdministrator: Bool) {
+        package init(
+            name: String, email: String, organization: String, isAdministrator: Bool, unseenAlerts: Int = 0
+        ) {
             self.name = name
             self.email = email
             self.organization = organization
             self.isAdministrator = isAdministrator
+            self.unseenAlerts = unseenAlerts
         }
     }
 
@@ -45,5 +50,5 @@ package struct PageFrame: Sendable, Equatable {
 
 /// Part of the navigation that a page belongs to.
 package enum PageSection: String, Sendable, Equatable, CaseIterable {
-    case applications, nodes, plans, runtimes, none
+    case applications, nodes, plans, runtimes, alerts, capacity, people, organizations, settings, none
 }

@@ -151,4 +151,36 @@ import Testing
             #expect(String(buffer: answer.body).contains("href=\"/sign-in\""))
         }
     }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `administrators change settings, people and alerts by forms`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            let browser = try await Browser(platform)
+            let customer = try await Browser(platform, "a@example.org")
+            for path in ["alerts", "capacity", "people", "organizations", "settings"] {
+                #expect(try await browser.page("/platform/\(path)").status == 200, "\(path)")
+                #expect(try await customer.page("/platform/\(path)").status == 403, "\(path)")
+            }
+            let saved = try await browser.send("/platform/settings", "setting=drain_seconds&action=set&value=5")
+            #expect((saved.status, saved.location) == (303, "/platform/settings?done=saved"))
+            let wrong = try await browser.send("/platform/settings", "setting=drain_seconds&action=set&value=999")
+            #expect(wrong.status == 422 && wrong.text.contains("This must be from 0 to 300."))
+            #expect(try await browser.send("/platform/settings", "setting=none&value=1").status == 404)
+            try await node.set(.offline)
+            try await AlertRunner(platform.assembly.surroundings, alerts: platform.assembly.alerts).look()
+            #expect(try await browser.page("/platform/capacity").text.contains("aria-label=\"1 not seen\""))
+            let alert = try #require(try await platform.assembly.alerts.overview().open.first)
+            #expect(try await browser.send("/platform/alerts", "alert=\(alert.id)").status == 303)
+            #expect(try await !browser.page("/platform/capacity").text.contains("not seen"))
+            let people = try await platform.store.read {
+                try UserDirectoryStore.users("a@example.org", before: nil, limit: 10, $0).map(\.user.id.text)
+            }
+            let person = try #require(people.first)
+            let changed = try await browser.send("/platform/people", "person=\(person)&change=suspend")
+            #expect((changed.status, changed.location) == (303, "/platform/people?done=saved"))
+            #expect(try await platform.call(.get, TestPlatform.applications, token: token).status == .unauthorized)
+        }
+    }
 }

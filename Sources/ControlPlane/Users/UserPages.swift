@@ -1,0 +1,50 @@
+import Hummingbird
+import PlatformModel
+import WebUI
+
+/// The administrators' pages of people and organizations.
+struct UserPages {
+    let website: Website
+    let users: Users
+
+    private static let changes: [String: UserRules.Change] = [
+        "suspend": .suspend, "resume": .resume, "promote": .promote, "demote": .demote,
+        "reset-second-factor": .resetSecondFactor,
+    ]
+
+    func add(to table: inout RouteTable) {
+        table.administrator(.get, "/platform/people", "Page of people") { request, _, person in
+            let (text, now) = (try searchedText(request), website.surroundings.now)
+            let (found, next) = try await users.directory(text, try ListPage(request))
+            let content = UserListContent(
+                people: found.map {
+                    .init($0.user, organizations: $0.organizations, viewer: person.user.id, now: now)
+                }, search: text ?? "", nextPath: path("/platform/people", text, next))
+            return website.page(content, for: person, request)
+        }
+        table.administrator(.post, "/platform/people", "Changes an account") { request, _, person in
+            let form = try await FormBody(request)
+            guard let id = UserID(outside: form.text("person")), let change = Self.changes[form.text("change")] else {
+                throw PlatformError.notFound("user")
+            }
+            _ = try await users.change(change, id, by: person)
+            return website.redirect("/platform/people", .saved)
+        }
+        table.administrator(.get, "/platform/organizations", "Page of organizations") { request, _, person in
+            let (text, now) = (try searchedText(request), website.surroundings.now)
+            let (found, next) = try await users.organizationDirectory(text, try ListPage(request))
+            let rows = found.map { row in
+                OrganizationDirectoryContent.Row(
+                    name: row.name, members: row.members, applications: row.applications, instances: row.instances,
+                    memoryMB: row.reserved.memoryMB, created: Moment(row.createdAt, now: now))
+            }
+            let content = OrganizationDirectoryContent(
+                organizations: rows, search: text ?? "", nextPath: path("/platform/organizations", text, next))
+            return website.page(content, for: person, request)
+        }
+    }
+
+    private func path(_ base: String, _ text: String?, _ cursor: String?) -> String? {
+        cursor.map { "\(base)?cursor=\(FormBody.escape($0))" + (text.map { "&q=\(FormBody.escape($0))" } ?? "") }
+    }
+}

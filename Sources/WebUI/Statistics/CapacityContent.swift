@@ -1,0 +1,78 @@
+package import PlatformModel
+
+/// How full regions and nodes are, for administrators.
+package struct CapacityContent: PageContent {
+    /// One region or node: its bars show the larger of what is used and what is promised.
+    package struct Item: Sendable, Equatable {
+        let name: String
+        let facts: [String]
+        let advice: String?
+        let meters: [Meter]
+
+        package init(_ region: RegionCapacity) {
+            name = region.name
+            facts = [
+                "\(region.availableNodes) of \(region.nodeCount) nodes take applications",
+                "room for \(region.instancesThatFit) instances of the smallest plan",
+            ]
+            advice = region.advice
+            meters = Self.meters(region.capacity)
+        }
+
+        package init(_ node: Node) {
+            name = node.name
+            facts = [node.region, "\(node.containerCount) of \(node.maxContainers) containers"]
+            advice = nil
+            meters = Self.meters(CapacityFigures(of: node))
+        }
+
+        private static func meters(_ figures: CapacityFigures) -> [Meter] {
+            func meter(_ label: String, _ key: KeyPath<Resources, Int>, _ format: (Int) -> String) -> Meter {
+                let reserved = figures.reserved[keyPath: key]
+                return Meter(
+                    label, used: max(figures.used[keyPath: key], reserved), total: figures.total[keyPath: key],
+                    promised: reserved, format: format)
+            }
+            return [
+                meter("CPU", \.cpuMillicores) { Wording.cores(millicores: $0) },
+                meter("Memory", \.memoryMB) { Wording.size(megabytes: $0) },
+                meter("Disk", \.diskMB) { Wording.size(megabytes: $0) },
+            ]
+        }
+    }
+
+    package var regions: [Item]
+    package var nodes: [Item]
+    package let title = "Capacity"
+    package let section = PageSection.capacity
+
+    package init(regions: [Item], nodes: [Item]) {
+        self.regions = regions
+        self.nodes = nodes
+    }
+
+    package static let template = #"""
+        {{#page}}
+        <div class="heading-row"><div class="heading-main"><h1>Capacity</h1></div></div>
+        <p class="lead">What is used or promised to instances, whichever is more.</p>
+        <h2>Regions</h2>
+        <div class="stack">
+        {{^regions}}<p class="empty-line">No machine has joined yet.</p>{{/regions}}
+        {{#regions}}<article class="card node" aria-label="Region {{name}}">
+        <div class="node-head"><h3><bdi>{{name}}</bdi></h3>
+        <p class="facts">{{#facts}}<span>{{.}}</span>{{/facts}}</p></div>
+        <div class="meters">{{#meters}}{{>meter}}{{/meters}}</div>
+        {{#.advice}}<p class="problem">{{>icon/warning}}{{.}}</p>{{/.advice}}
+        </article>{{/regions}}
+        </div>
+        <h2>Nodes</h2>
+        <div class="stack">
+        {{#nodes}}<article class="card node" aria-label="Node {{name}}">
+        <div class="node-head"><h3><bdi>{{name}}</bdi></h3>
+        <p class="facts">{{#facts}}<span>{{.}}</span>{{/facts}}</p></div>
+        <div class="meters">{{#meters}}{{>meter}}{{/meters}}</div>
+        </article>{{/nodes}}
+        </div>
+        {{/page}}
+        """#
+}

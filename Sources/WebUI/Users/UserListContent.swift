@@ -1,0 +1,70 @@
+package import PlatformModel
+
+/// Everybody with an account, for administrators.
+package struct UserListContent: PageContent {
+    /// One person.
+    package struct Row: Sendable, Equatable {
+        let id: String
+        let name: String
+        let email: String
+        let organizations: Int
+        let isAdministrator: Bool
+        let isSuspended: Bool
+        /// Nobody acts on their own account here.
+        let isOther: Bool
+        let created: Moment
+
+        package init(_ user: User, organizations: Int, viewer: UserID, now: Timestamp) {
+            id = user.id.text
+            name = user.name
+            email = user.email
+            self.organizations = organizations
+            isAdministrator = user.isAdministrator
+            isSuspended = user.suspendedAt != nil
+            isOther = user.id != viewer
+            created = Moment(user.createdAt, now: now)
+        }
+    }
+
+    package var people: [Row]
+    package var search: String
+    /// Address of the next page; nil on the last.
+    package var nextPath: String?
+    package let title = "People"
+    package let section = PageSection.people
+
+    package init(people: [Row], search: String, nextPath: String?) {
+        self.people = people
+        self.search = search
+        self.nextPath = nextPath
+    }
+
+    package static let template = #"""
+        {{#page}}
+        <div class="heading-row"><div class="heading-main"><h1>People</h1></div></div>
+        <form class="inline" method="get" action="/platform/people"><div class="field">
+        <label for="q">Name or email</label><input id="q" name="q" value="{{search}}" maxlength="100" type="search">
+        </div><button class="button">{{>icon/search}}<span>Search</span></button></form>
+        {{^people}}<p class="empty-line">Nobody is found.</p>{{/people}}
+        <div class="table-scroll"><table>
+        <thead><tr><th scope="col">Person</th><th scope="col" class="number">Organizations</th>
+        <th scope="col">Since</th><th scope="col">State</th><th scope="col">Change</th></tr></thead>
+        <tbody>{{#people}}<tr><th scope="row"><bdi>{{name}}</bdi><p class="cell-note"><bdi>{{email}}</bdi></p></th>
+        <td class="number tabular">{{organizations}}</td><td>{{#created}}{{>time}}{{/created}}</td>
+        <td>{{#isAdministrator}}<span class="tag">administrator</span>{{/isAdministrator}}
+        {{#isSuspended}}<span class="tag bad">suspended</span>{{/isSuspended}}</td>
+        <td>{{#isOther}}<form class="actions" method="post" action="/platform/people">{{>csrf}}
+        <input type="hidden" name="person" value="{{id}}">
+        {{#isSuspended}}<button class="button small" name="change" value="resume">Let in</button>{{/isSuspended}}
+        {{^isSuspended}}<button class="button small" name="change" value="suspend">Suspend</button>{{/isSuspended}}
+        {{#isAdministrator}}<button class="button small" name="change" value="demote">Take rights</button>
+        {{/isAdministrator}}
+        {{^isAdministrator}}<button class="button small" name="change" value="promote">Make administrator</button>
+        {{/isAdministrator}}
+        <button class="button small" name="change" value="reset-second-factor">Reset second factor</button>
+        </form>{{/isOther}}</td></tr>
+        {{/people}}</tbody></table></div>
+        {{#.nextPath}}<p><a class="button" href="{{.}}">More</a></p>{{/.nextPath}}
+        {{/page}}
+        """#
+}
