@@ -1,5 +1,3 @@
-package import PlatformModel
-
 /// All organizations, for administrators.
 package struct OrganizationDirectoryContent: PageContent {
     /// One organization with what it has.
