@@ -11,6 +11,9 @@ const isBusy = (part) => {
   return isTyping || part.querySelector("form[data-busy], form[data-sent], form[data-asking]") !== null;
 };
 
+// A form that was sent leads where its answer says; nothing else may lead away before.
+const isLeaving = () => document.querySelector("form[data-sent]") !== null;
+
 // Finds a link or a form's button again in the part's next rendering.
 const selectorOf = (element) => {
   if (element.hasAttribute("href")) return `[href="${CSS.escape(element.getAttribute("href"))}"]`;
@@ -45,6 +48,7 @@ export const startLive = (started) => {
     isStale = false;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (isLeaving()) return;
       if (answer.redirected && !answer.url.startsWith(location.origin + location.pathname)) location.assign(answer.url);
       else if (answer.ok) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"), started);
       else if (answer.status === 404) location.assign("/applications");

@@ -61,12 +61,14 @@ struct OpenAPIOperation {
         if isForPeople(route), route.access != .anonymous {
             found.append(parameter("X-Organization-Id", in: "header", "Organization to act in", ["type": "string"]))
             if route.method == .post {
-                found.append(
-                    parameter("Idempotency-Key", in: "header", "Makes a repeat harmless", text(1...255)))
+                found.append(parameter("Idempotency-Key", in: "header", "Makes a repeat harmless", idempotencyKey))
             }
         }
         return found
     }
+
+    // As IdempotencyMiddleware takes it: visible ASCII.
+    private static let idempotencyKey: JSONValue = ["type": "string", "pattern": "^[!-~]{1,255}$"]
 
     private static func isForPeople(_ route: Route) -> Bool {
         route.access != .node && !route.path.hasPrefix("/api/auth/")
