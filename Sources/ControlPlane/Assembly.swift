@@ -58,7 +58,7 @@ package struct Assembly: Sendable {
     var pages: PageRoutes {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
-            runtimes: runtimes, regions: regions)
+            runtimes: runtimes, regions: regions, invitations: tenancy.invitations)
     }
 
     /// The router with all middleware and routes.

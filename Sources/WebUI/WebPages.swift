@@ -45,7 +45,7 @@ package struct WebPages: Sendable {
     }
 
     static let pages: [any PageContent.Type] = [
-        SignInContent.self, SecondFactorContent.self,
+        SignInContent.self, JoinContent.self, SecondFactorContent.self,
         ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,

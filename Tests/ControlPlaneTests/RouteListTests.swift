@@ -21,7 +21,7 @@ import Testing
                 "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/auth/register",
                 "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/email/confirm",
                 "/api/internal/paas/nodes/register",
-                "/sign-in", "/sign-in/code", "/sign-out",
+                "/sign-in", "/sign-in/code", "/sign-out", "/join/register",
             ]
             #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
             #expect(!paths.isEmpty)

@@ -53,7 +53,12 @@ extension Samples {
         var deletable = NodeDeleteContent(name: text("node-2"), path: "/nodes/m/delete", instanceCount: 0)
         deletable.problem = hostile
         let missing = ProblemContent(status: 404, message: hostile, requestID: text("0192"), backPath: "/nodes")
+        var invited = JoinContent(
+            organization: text("Analytical Engines"), role: .member, email: text("ada@example.com"), token: text("ski_x"),
+            signInPath: "/sign-in?next=/join")
+        invited.problem = hostile
         return [
+            ("invitation", web.html(invited, in: out)),
             ("sign-in-code", web.html(code, in: out)),
             ("sign-in", web.html(signIn, in: out)), ("nodes", web.html(nodes, in: frame)),
             ("join", web.html(join, in: frame)), ("node-delete", web.html(deletable, in: frame)),

@@ -8,10 +8,12 @@ struct PageRoutes {
     let plans: Plans
     let runtimes: Runtimes
     let regions: Regions
+    let invitations: Invitations
 
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
         AccessPages(website: website, access: access).add(to: &table)
+        InvitationPages(website: website, access: access, invitations: invitations).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans).add(to: &table)
