@@ -85,7 +85,7 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users)
+            users: users, tenancy: tenancy)
     }
 
     /// The router with all middleware and routes.

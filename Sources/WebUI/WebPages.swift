@@ -45,7 +45,7 @@ package struct WebPages: Sendable {
     }
 
     static let pages: [any PageContent.Type] = [
-        SignInContent.self, SecondFactorContent.self, EntryFormContent.self, AccountContent.self,
+        SignInContent.self, JoinContent.self, SecondFactorContent.self, EntryFormContent.self, AccountContent.self,
         ApplicationListContent.self, NewApplicationContent.self, OverviewContent.self,
         SettingsContent.self, DeployContent.self, DeploymentListContent.self, DeploymentContent.self,
         ReleaseListContent.self, RuntimeLogContent.self, EnvironmentContent.self, NodeListContent.self,
@@ -53,6 +53,8 @@ package struct WebPages: Sendable {
         ProblemContent.self, ReferenceContent.self, AuditContent.self,
         AlertListContent.self, CapacityContent.self, UserListContent.self, OrganizationDirectoryContent.self,
         PlatformSettingsContent.self,
+        MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
+        OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]
 
     static var templates: [(name: String, text: String)] {

@@ -23,6 +23,7 @@ import Testing
                 "/api/internal/paas/nodes/register",
                 "/register", "/forgot-password",
                 "/reset-password", "/confirm-email", "/sign-in", "/sign-in/code", "/sign-out",
+                "/join/register",
             ]
             #expect(paths.isSubset(of: allowed), "\(paths.subtracting(allowed))")
             #expect(!paths.isEmpty)

@@ -6,6 +6,7 @@ extension Samples {
     /// One of each page, under a name for its file.
     func pages(from web: WebPages) -> [(name: String, html: String)] {
         applicationPages(web) + deploymentPages(web) + otherPages(web) + platformPages(web)
+            + organizationPages(web)
     }
 
     private func applicationPages(_ web: WebPages) -> [(name: String, html: String)] {

@@ -14,12 +14,16 @@ struct Samples {
     func before(seconds: Int64) -> Timestamp { now.adding(seconds: -seconds) }
 
     var frame: PageFrame {
-        PageFrame(
-            assets: "/assets/abc123",
-            viewer: .init(
-                name: text("Ada Lovelace"), email: text("ada@example.com"), organization: text("Analytical Engines"),
-                isAdministrator: true),
-            csrfToken: "token", notice: hostile.map { .init($0) })
+        var viewer = PageFrame.Viewer(
+            name: text("Ada Lovelace"), email: text("ada@example.com"), organization: text("Analytical Engines"),
+            isAdministrator: true)
+        viewer.choices = [
+            .init(id: text("o1"), name: text("Analytical Engines"), isCurrent: true),
+            .init(id: "o2", name: text("Difference Engines"), isCurrent: false),
+        ]
+        (viewer.organizationPath, viewer.canManage) = ("/organizations/o1", true)
+        return PageFrame(
+            assets: "/assets/abc123", viewer: viewer, csrfToken: "token", notice: hostile.map { .init($0) })
     }
 
     func application(_ name: String, slug: String, _ status: Application.Status) -> Application {

@@ -48,7 +48,7 @@ const onSubmit = async (event) => {
     event.preventDefault();
     return;
   }
-  const message = form.dataset.confirm;
+  const message = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (message && !form.dataset.confirmed) {
     event.preventDefault();
     // A form that asks is not exchanged meanwhile: one that is no longer on the page cannot be sent.
@@ -57,7 +57,8 @@ const onSubmit = async (event) => {
     delete form.dataset.asking;
     if (!isYes) return;
     form.dataset.confirmed = "yes";
-    form.requestSubmit();
+    // With its button, whose name and value say what is meant.
+    form.requestSubmit(event.submitter);
     return;
   }
   form.dataset.sent = "yes";

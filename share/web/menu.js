@@ -4,10 +4,23 @@ const show = (group) => {
   for (const button of group.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === current));
 };
 
+const startMenus = () => {
+  for (const menu of document.querySelectorAll("details.user, details.switcher")) {
+    document.addEventListener("click", (event) => {
+      if (menu.open && !menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+};
+
 export const startTheme = () => {
-  const menu = document.querySelector("details.user");
   const group = document.querySelector("[data-theme-choice]");
-  if (!menu || !group) return;
+  startMenus();
+  if (!group) return;
   group.hidden = false;
   show(group);
   group.addEventListener("click", (event) => {
@@ -22,13 +35,5 @@ export const startTheme = () => {
       // The choice then holds for this page only.
     }
     show(group);
-  });
-  document.addEventListener("click", (event) => {
-    if (menu.open && !menu.contains(event.target)) menu.open = false;
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
   });
 };

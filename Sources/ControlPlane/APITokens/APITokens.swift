@@ -12,9 +12,13 @@ package struct APITokens: Sendable {
 
     /// One's own; everybody's for who manages the organization.
     package func list(_ tenant: Tenant) async throws -> [APITokenResource] {
+        try await visible(tenant).map { APITokenResource($0) }
+    }
+
+    /// Newest first.
+    func visible(_ tenant: Tenant) async throws -> [APIToken] {
         try await surroundings.store.read { transaction in
             try store.list(tenant.scope, transaction).filter { isVisible($0, to: tenant) }
-                .map { APITokenResource($0) }
         }
     }
 

@@ -35,7 +35,10 @@ package struct Access: Sendable {
         sessions = WebSessions(signIns)
     }
 
-    package var registration: RegistrationMode { surroundings.configuration.registration }
+    /// Who may make an account, as the settings say now.
+    package func registration() async throws -> RegistrationMode {
+        try await surroundings.store.read { try surroundings.settings($0).registration }
+    }
 
     /// Sends the mail that waits.
     var mailRunner: MailRunner { MailRunner(mails) { [links] in try await links.compose($0, to: $1) } }

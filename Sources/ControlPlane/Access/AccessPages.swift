@@ -13,7 +13,7 @@ struct AccessPages {
         table.anonymous(.get, "/sign-in", "Page to sign in") { request, context in
             let next = request.uri.queryParameters["next"].map { String($0) } ?? ""
             if try await access.person(request, context) != nil { return website.redirect(Self.path(after: next)) }
-            return website.page(entrance(SignInContent(next: next)), request)
+            return website.page(try await entrance(SignInContent(next: next)), request)
         }
         table.anonymous(.post, "/sign-in", "Signs a browser in") { request, context in
             try await signIn(request, context)
@@ -40,7 +40,7 @@ struct AccessPages {
             return website.page(SecondFactorContent(pending: pending, next: next), request)
         } catch let failure as PlatformError where failure.code.status < 500 {
             let content = SignInContent(email: FormField(email), problem: failure.message, next: next)
-            return refused(entrance(content), failure, request)
+            return refused(try await entrance(content), failure, request)
         }
     }
 
@@ -49,7 +49,7 @@ struct AccessPages {
         let (pending, next) = (form.text("pending"), form.text("next"))
         guard let user = try await access.pending.user(in: pending) else {
             let content = SignInContent(problem: "That took too long; sign in again.", next: next)
-            return website.page(entrance(content), request, status: .unauthorized)
+            return website.page(try await entrance(content), request, status: .unauthorized)
         }
         let visitor = access.sessions.visitor(request, context)
         do {
@@ -61,9 +61,9 @@ struct AccessPages {
         }
     }
 
-    private func entrance(_ content: SignInContent) -> SignInContent {
+    private func entrance(_ content: SignInContent) async throws -> SignInContent {
         var content = content
-        content.canRegister = access.registration == .open
+        content.canRegister = try await access.registration() == .open
         return content
     }
 

@@ -19,7 +19,7 @@ struct AccountLinkRoutes {
         ) { _, _ in
             try .json(
                 AccountOptionsResource(
-                    registration: access.registration.rawValue, passwordResetByMail: access.mails.areOn))
+                    registration: await access.registration().rawValue, passwordResetByMail: access.mails.areOn))
         }
     }
 
@@ -27,7 +27,8 @@ struct AccountLinkRoutes {
         let links = access.links
         table.anonymous(
             .post, "/api/auth/password/forgot",
-            .init("Sends a link to set a new password, if there is such a person", takes: .json(EmailRequest.self),
+            .init(
+                "Sends a link to set a new password, if there is such a person", takes: .json(EmailRequest.self),
                 gives: .nothing)
         ) { request, context in
             let email = try await request.json(EmailRequest.self).email

@@ -30,7 +30,7 @@ struct EntryPages {
 
     private func addRegistration(to table: inout RouteTable) {
         table.anonymous(.get, "/register", "Page to make an account") { request, _ in
-            website.page(registration(RegisterRequest(email: "", password: "", name: ""), nil), request)
+            website.page(try await registration(RegisterRequest(email: "", password: "", name: ""), nil), request)
         }
         table.anonymous(.post, "/register", "Makes an account from the form") { request, context in
             let form = try await FormBody(request)
@@ -46,17 +46,20 @@ struct EntryPages {
                 return response
             } catch let failure as PlatformError where failure.code.status < 500 {
                 return website.page(
-                    registration(wanted, failure), request, status: .init(code: failure.code.status))
+                    try await registration(wanted, failure), request, status: .init(code: failure.code.status))
             }
         }
     }
 
-    private func registration(_ wanted: RegisterRequest, _ failure: PlatformError?) -> EntryFormContent {
+    private func registration(
+        _ wanted: RegisterRequest, _ failure: PlatformError?
+    ) async throws -> EntryFormContent {
+        let mode = try await access.registration()
         var content = EntryFormContent(title: "Create an account", action: "/register", button: "Create account")
-        guard access.registration == .open else {
+        guard mode == .open else {
             content.hasForm = false
             content.intro =
-                access.registration == .invitation
+                mode == .invitation
                 ? "Accounts are made by invitation: ask a member of an organization for one."
                 : "Registration is closed: ask an administrator for an account."
             return content

@@ -16,7 +16,12 @@ package struct Invitations: Sendable {
     struct Preview: Sendable, Equatable {
         let organization: String
         let role: Role
+        /// The only address that may accept; nil for everybody.
         let email: String?
+        /// Name of who invited.
+        let inviter: String
+        /// Why it cannot be accepted; nil when it can.
+        let refusal: InvitationRefusal?
     }
 
     package func list(_ scope: TenantScope) async throws -> [InvitationResource] {
@@ -90,22 +95,34 @@ package struct Invitations: Sendable {
         return Membership(organization: organization, role: invitation.role)
     }
 
-    /// - Throws: `notFound` for an unknown link, `conflict` for one that is not open.
-    func preview(_ token: String) async throws -> Preview {
+    /// Nil for an unknown link.
+    ///
+    /// - Parameter user: who is signed in; nil for somebody who is not.
+    func preview(_ token: String, for user: User?) async throws -> Preview? {
         let now = surroundings.now
         return try await surroundings.store.read { transaction in
-            let (invitation, organization) = try find(token, transaction)
-            let state = invitation.state(now: now)
-            if state != .open { try Self.refuse(.notOpen(state)) }
-            return Preview(organization: organization.name, role: invitation.role, email: invitation.email)
+            guard let (invitation, organization) = try known(token, transaction) else { return nil }
+            let scope = TenantScope(organizationID: organization.id, permissions: [])
+            let refusal = invitation.refusalToAccept(
+                email: user?.email ?? invitation.email ?? "", user: user?.id,
+                among: try MemberStore().members(scope, transaction), now: now)
+            return Preview(
+                organization: organization.name, role: invitation.role, email: invitation.email,
+                inviter: try UserStore.find(invitation.inviterID, in: transaction)?.name ?? "Somebody",
+                refusal: refusal)
         }
     }
 
     private func find(_ token: String, _ transaction: Transaction) throws -> (Invitation, Organization) {
+        guard let found = try known(token, transaction) else { throw PlatformError.notFound("invitation") }
+        return found
+    }
+
+    private func known(_ token: String, _ transaction: Transaction) throws -> (Invitation, Organization)? {
         guard token.utf8.count <= 100, let invitation = try store.find(hash: OpaqueToken.hash(token), transaction),
             let organization = try OrganizationStore.load(invitation.organizationID, in: transaction),
             !organization.isDeleting
-        else { throw PlatformError.notFound("invitation") }
+        else { return nil }
         return (invitation, organization)
     }
 

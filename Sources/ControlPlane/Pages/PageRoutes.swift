@@ -12,12 +12,15 @@ struct PageRoutes {
     let settings: SettingsDesk
     let statistics: Statistics
     let users: Users
+    let tenancy: OrganizationFeatures
 
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
         AccessPages(website: website, access: access).add(to: &table)
         EntryPages(website: website, access: access).add(to: &table)
         AccountPages(website: website, access: access).add(to: &table)
+        JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
+        OrganizationPages(website: website, tenancy: tenancy).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans).add(to: &table)

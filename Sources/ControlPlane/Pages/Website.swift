@@ -29,6 +29,7 @@ package struct Website: Sendable {
     /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
     enum Outcome: String {
         case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
+        case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked
         case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
 
         var notice: PageFrame.Notice {
@@ -41,6 +42,14 @@ package struct Website: Sendable {
             case .started: .init("The application is starting.")
             case .deleted: .init("The application is being deleted.")
             case .nothingToDo: .init("There was nothing to do.")
+            case .joined: .init("Welcome: you are a member now.")
+            case .organizationMade: .init("The organization is made. Invite whoever should belong to it.")
+            case .memberRemoved: .init("The member was removed.")
+            case .left: .init("You have left the organization.")
+            case .handedOver: .init("The organization has a new owner; you are an admin now.")
+            case .organizationDeleting: .init("The organization is being deleted, with everything it has.")
+            case .withdrawn: .init("The invitation was withdrawn.")
+            case .revoked: .init("The token was revoked.")
             case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
             case .tooLateToCancel:
                 .init("It is too late to cancel: the deployment has ended or moves the traffic.", isProblem: true)
@@ -56,11 +65,32 @@ package struct Website: Sendable {
     func page(
         _ content: some PageContent, for person: Person, _ request: Request, status: HTTPResponse.Status = .ok
     ) -> Response {
-        let viewer = PageFrame.Viewer(
-            name: person.user.name, email: person.user.email, organization: person.organization?.name ?? "",
+        response(content, viewer: viewer(person), request, status: status)
+    }
+
+    private func viewer(_ person: Person) -> PageFrame.Viewer {
+        let present = person.organization
+        var viewer = PageFrame.Viewer(
+            name: person.user.name, email: person.user.email, organization: present?.name ?? "No organization",
             isAdministrator: person.user.isAdministrator,
             unseenAlerts: person.user.isAdministrator ? unseenAlerts() : 0)
-        return response(content, viewer: viewer, request, status: status)
+        viewer.choices = person.memberships.map { membership in
+            let organization = membership.organization
+            return .init(
+                id: organization.id.text, name: organization.name, isCurrent: organization.id == present?.id)
+        }
+        viewer.organizationPath = present.map { OrganizationHeading.path(of: $0.id) }
+        viewer.canManage = person.scope?.allows(.manage) ?? false
+        return viewer
+    }
+
+    /// Makes an organization the one that the browser shows from now on.
+    func choosing(_ id: OrganizationID, _ response: Response) -> Response {
+        var response = response
+        let isSecure = surroundings.configuration.publicURL.lowercased().hasPrefix("https://")
+        response.headers.append(
+            HTTPField(name: .setCookie, value: OrganizationChoice.cookie(id, isSecure: isSecure)))
+        return response
     }
 
     /// A page for anybody.

@@ -71,8 +71,8 @@ package struct ApplicationListContent: PageContent {
         {{>icon/apps}}
         <h2>Nothing runs here yet</h2>
         <p>An application is built from your source and answers on a host name of its own.
-        {{#canCreate}}<a href="/applications/new">Create one here
-        </a>, or deploy a directory from your terminal:{{/canCreate}}</p>
+        {{#canCreate}}<a href="/applications/new">Create one
+        here</a>, or deploy a directory from your terminal:{{/canCreate}}</p>
         {{#canCreate}}<pre class="command" data-copy><code>skypanel login {{serverURL}}
         skypanel deploy .</code></pre>{{/canCreate}}
         </section>{{/applications}}

@@ -24,7 +24,7 @@ package struct AuditContent: PageContent {
     }
 
     package let title = "Audit log"
-    package var section: PageSection { .none }
+    package var section: PageSection { .audit }
     let entries: [Row]
     let isEmpty: Bool
     let next: String?

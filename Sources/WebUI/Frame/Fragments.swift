@@ -3,7 +3,8 @@ enum Fragments {
     static let templates = [
         ("badge", badge), ("time", time), ("csrf", csrf), ("field-problem", fieldProblem), ("heading", heading),
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
-        ("meter", Meter.template), ("cancellation", DeploymentCancellation.template),
+        ("meter", Meter.template),
+        ("organization-heading", OrganizationHeading.template), ("cancellation", DeploymentCancellation.template),
     ]
 
     private static let badge = #"""

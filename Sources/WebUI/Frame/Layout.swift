@@ -1,6 +1,8 @@
 /// The documents around the bodies.
 enum Layout {
-    static let templates = [("layout/full", full), ("layout/bare", bare), ("layout/head", head)]
+    static let templates = [
+        ("layout/full", full), ("layout/bare", bare), ("layout/head", head), ("layout/switcher", switcher),
+    ]
 
     private static let head = #"""
         <meta charset="utf-8">
@@ -26,7 +28,7 @@ enum Layout {
         <div class="shell">
         <header class="side">
         <a class="brand" href="/applications">{{>icon/brand}}<span>SkyPanel</span></a>
-        {{#frame.viewer}}<p class="organization" title="Organization"><bdi>{{organization}}</bdi></p>{{/frame.viewer}}
+        {{>layout/switcher}}
         <nav aria-label="Main">
         {{#navigation}}<div class="nav-group">
         {{#.label}}<p class="nav-label">{{.}}</p>{{/.label}}
@@ -58,6 +60,20 @@ enum Layout {
         </div>
         </body>
         </html>
+        """#
+
+    private static let switcher = #"""
+        {{#frame.viewer}}<details class="switcher"><summary aria-label="Organization: {{organization}}">
+        <span class="switcher-name"><bdi>{{organization}}</bdi></span>
+        {{>icon/chevron}}</summary>
+        <div class="menu">
+        <form method="post" action="/organizations/choose">{{>csrf}}
+        {{#choices}}<button class="menu-item" name="organization" value="{{id}}"
+        {{#isCurrent}} aria-current="true"{{/isCurrent}}><span class="menu-name"><bdi>{{name}}</bdi></span>
+        {{#isCurrent}}{{>icon/check}}{{/isCurrent}}</button>{{/choices}}
+        </form>
+        <a class="menu-item" href="/organizations/new">{{>icon/plus}}<span>New organization</span></a>
+        </div></details>{{/frame.viewer}}
         """#
 
     private static let bare = #"""

@@ -17,6 +17,15 @@ struct Meter: Sendable, Equatable {
         tone = percent >= 90 ? "bad" : percent >= 75 ? "warn" : "good"
     }
 
+    /// - Parameter percent: 0 to 100.
+    init(label: String, text: String, percent: Int, tone: String) {
+        self.label = label
+        self.text = text
+        self.percent = percent
+        self.tone = tone
+        hint = nil
+    }
+
     private static func percent(_ part: Int, of total: Int) -> Int {
         guard total > 0, part > 0 else { return 0 }
         let (product, overflow) = part.multipliedReportingOverflow(by: 100)

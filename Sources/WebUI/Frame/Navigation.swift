@@ -16,9 +16,7 @@ enum Navigation {
 
     static func items(for viewer: PageFrame.Viewer?, in section: PageSection) -> [Group] {
         guard let viewer else { return [] }
-        let customers = Group(
-            label: nil,
-            items: [item("Applications", "/applications", "icon/apps", section == .applications)])
+        let customers = Group(label: nil, items: customerItems(viewer, section))
         guard viewer.isAdministrator else { return [customers] }
         var alerts = item("Alerts", "/platform/alerts", "icon/warning", section == .alerts)
         alerts.badge = viewer.unseenAlerts > 0 ? String(viewer.unseenAlerts) : nil
@@ -29,12 +27,21 @@ enum Navigation {
                 item("Plans", "/plans", "icon/plan", section == .plans),
                 item("Runtimes", "/runtimes", "icon/runtime", section == .runtimes),
                 alerts,
-                item("Capacity", "/platform/capacity", "icon/layers", section == .capacity),
-                item("People", "/platform/people", "icon/user", section == .people),
-                item("Organizations", "/platform/organizations", "icon/apps", section == .organizations),
+                item("Capacity", "/platform/capacity", "icon/gauge", section == .capacity),
+                item("People", "/platform/people", "icon/users", section == .people),
+                item("Organizations", "/platform/organizations", "icon/building", section == .organizations),
                 item("Settings", "/platform/settings", "icon/gear", section == .settings),
             ])
         return [customers, administrators]
+    }
+
+    private static func customerItems(_ viewer: PageFrame.Viewer, _ section: PageSection) -> [Item] {
+        var items = [item("Applications", "/applications", "icon/apps", section == .applications)]
+        if let path = viewer.organizationPath {
+            items.append(item("Organization", path, "icon/building", section == .organization))
+        }
+        if viewer.canManage { items.append(item("Audit log", "/audit", "icon/log", section == .audit)) }
+        return items
     }
 
     private static func item(_ label: String, _ path: String, _ icon: String, _ isCurrent: Bool) -> Item {

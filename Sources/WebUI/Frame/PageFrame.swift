@@ -4,7 +4,14 @@ package struct PageFrame: Sendable, Equatable {
     package struct Viewer: Sendable, Equatable {
         package var name: String
         package var email: String
+        /// Where they act, for people.
         package var organization: String
+        /// All organizations that they may change to.
+        package var choices: [Choice]
+        /// Address of the present organization's pages; nil without one.
+        package var organizationPath: String?
+        /// Shows the organization's audit log in the navigation.
+        package var canManage: Bool
         /// Shows the administrators' pages in the navigation.
         package var isAdministrator: Bool
         /// Alerts that nobody has seen, for the badge of the navigation.
@@ -16,8 +23,23 @@ package struct PageFrame: Sendable, Equatable {
             self.name = name
             self.email = email
             self.organization = organization
+            choices = []
+            canManage = false
             self.isAdministrator = isAdministrator
             self.unseenAlerts = unseenAlerts
+        }
+    }
+
+    /// An organization of the viewer.
+    package struct Choice: Sendable, Equatable {
+        let id: String
+        let name: String
+        let isCurrent: Bool
+
+        package init(id: String, name: String, isCurrent: Bool) {
+            self.id = id
+            self.name = name
+            self.isCurrent = isCurrent
         }
     }
 
@@ -50,5 +72,6 @@ package struct PageFrame: Sendable, Equatable {
 
 /// Part of the navigation that a page belongs to.
 package enum PageSection: String, Sendable, Equatable, CaseIterable {
-    case applications, nodes, plans, runtimes, alerts, capacity, people, organizations, settings, none
+    case applications, organization, audit, nodes, plans, runtimes, alerts, capacity, people, organizations, settings
+    case none
 }

@@ -13,41 +13,6 @@ import Testing
 
 /// Plain forms as a browser without script sends them.
 @Suite struct FormTests {
-    /// A browser that is signed in.
-    private struct Browser {
-        let platform: TestPlatform
-        let cookie: String
-
-        init(_ platform: TestPlatform, _ email: String = TestPlatform.administrator) async throws {
-            self.platform = platform
-            let cookie = try await platform.assembly.access.sessions.signIn(
-                email: email, password: TestPlatform.password, from: Visitor(address: "local"))
-            self.cookie = String(cookie.first?.prefix { $0 != ";" } ?? "")
-        }
-
-        func page(_ path: String) async throws -> (status: Int, text: String) {
-            let answer = try await platform.call(.get, path, headers: [.cookie: cookie, .accept: "text/html"])
-            return (Int(answer.status.code), String(buffer: answer.body))
-        }
-
-        func send(
-            _ path: String, _ fields: String = "", from: String? = nil, isForged: Bool = false
-        ) async throws -> (status: Int, location: String, text: String) {
-            let head = HTTPRequest(
-                method: .get, scheme: "http", authority: "localhost", path: "/", headerFields: [.cookie: cookie])
-            let token = platform.assembly.access.sessions.csrfToken(
-                for: Request(head: head, body: .init(buffer: ByteBuffer())))
-            var headers: HTTPFields = [
-                .cookie: cookie, .contentType: "application/x-www-form-urlencoded", .accept: "text/html",
-            ]
-            if let from { headers[.referer] = from }
-            let answer = try await platform.client.execute(
-                uri: path, method: .post, headers: headers,
-                body: ByteBuffer(string: "csrf=\(isForged ? "wrong" : token)&\(fields)"))
-            return (Int(answer.status.code), answer.headers[.location] ?? "", String(buffer: answer.body))
-        }
-    }
-
     @Test(arguments: StoreEngine.allCases)
     func `a deployment is cancelled from its page, once, and not by a forged form`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
@@ -56,11 +21,11 @@ import Testing
             _ = try await FakeNode(platform)
             _ = try await platform.newApplication(token)
             _ = try await platform.deploy("shop", token: token)
-            let browser = try await Browser(platform, "a@example.org")
+            let browser = try await PageBrowser(platform, "a@example.org")
             let path = "/applications/shop/deployments/1"
             #expect(try await browser.page("/applications/shop").text.contains("action=\"\(path)/cancel\""))
             #expect(try await browser.send(path + "/cancel", isForged: true).status == 403)
-            let stranger = try await Browser(platform, "b@example.org")
+            let stranger = try await PageBrowser(platform, "b@example.org")
             #expect(try await stranger.send(path + "/cancel").status == 404)
             #expect(try await platform.deployment(1, of: "shop", token: token).status == "pending")
             let first = try await browser.send(path + "/cancel")
@@ -80,7 +45,7 @@ import Testing
             let node = try await FakeNode(platform)
             _ = try await platform.newApplication(token)
             try await platform.goLive("shop", on: node, token: token)
-            let browser = try await Browser(platform, "a@example.org")
+            let browser = try await PageBrowser(platform, "a@example.org")
             let text = try await browser.page("/applications/shop/deployments/1").text
             for label in ["Queued", "Source and build", "Start until healthy", "Switch traffic"] {
                 #expect(text.contains("<span>\(label) <span class=\"stage-time tabular\">"), "\(label)")
@@ -92,7 +57,7 @@ import Testing
     @Test(arguments: StoreEngine.allCases)
     func `a node is drained, disabled, enabled and deleted from its page`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
-            let browser = try await Browser(platform)
+            let browser = try await PageBrowser(platform)
             let made = try await platform.assembly.nodes.create(name: "spare", region: "default").node
             let path = "/nodes/\(made.node.id)"
             let states = [("drain", "nodeDraining"), ("disable", "nodeDisabled"), ("enable", "nodeEnabled")]
@@ -119,11 +84,11 @@ import Testing
             try await platform.goLive("shop", on: node, token: token)
             let record = try #require(try await platform.assembly.nodes.list(after: nil, limit: 1).first)
             let path = "/nodes/\(record.node.id)/delete"
-            let browser = try await Browser(platform)
+            let browser = try await PageBrowser(platform)
             #expect(try await browser.page(path).text.contains("It hosts 1 instance."))
             let refused = try await browser.send(path, "confirm=\(record.node.name)")
             #expect(refused.status == 409 && refused.text.contains("cannot be deleted now"))
-            let customer = try await Browser(platform, "a@example.org")
+            let customer = try await PageBrowser(platform, "a@example.org")
             for word in ["drain", "disable", "enable", "delete"] {
                 let answer = try await customer.send("/nodes/\(record.node.id)/\(word)", "confirm=\(record.node.name)")
                 #expect(answer.status == 403, "\(word)")
@@ -134,7 +99,7 @@ import Testing
 
     @Test func `a page that says what failed leads back to where one was, and nowhere else`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
-            let browser = try await Browser(platform)
+            let browser = try await PageBrowser(platform)
             let back = [
                 ("http://localhost/nodes?x=1", true), ("http://evil.test/nodes", false), ("nodes", false),
                 ("http://localhost//evil.test", false), ("http://localhost.evil.test/nodes", false),
@@ -157,8 +122,8 @@ import Testing
         try await TestPlatform.run(engine) { platform in
             let token = try await platform.newCustomer("a@example.org")
             let node = try await FakeNode(platform)
-            let browser = try await Browser(platform)
-            let customer = try await Browser(platform, "a@example.org")
+            let browser = try await PageBrowser(platform)
+            let customer = try await PageBrowser(platform, "a@example.org")
             for path in ["alerts", "capacity", "people", "organizations", "settings"] {
                 #expect(try await browser.page("/platform/\(path)").status == 200, "\(path)")
                 #expect(try await customer.page("/platform/\(path)").status == 403, "\(path)")

@@ -1,0 +1,128 @@
+import PlatformModel
+
+@testable import WebUI
+
+/// The pages of an organization, and the one behind an invitation's link.
+extension Samples {
+    func organizationPages(_ web: WebPages) -> [(name: String, html: String)] {
+        var out = frame
+        out.viewer = nil
+        var new = NewOrganizationContent()
+        new.name = FormField(text("Engines"), problem: hostile)
+        new.formProblem = hostile
+        return [
+            ("invited", web.html(invited(.enter(signInPath: text("/sign-in"), canRegister: true)), in: out)),
+            ("invited-member", web.html(invited(.accept(email: text("ada@example.com"))), in: frame)),
+            (
+                "invited-blocked",
+                web.html(invited(.blocked(text("It has been used."), email: text("eve@example.com"))), in: frame)
+            ), ("members", web.html(members, in: frame)), ("invitations", web.html(invitations, in: frame)),
+            ("tokens", web.html(tokens, in: frame)), ("quota", web.html(quota, in: frame)),
+            ("organization-settings", web.html(organizationSettings, in: frame)),
+            ("organization-new", web.html(new, in: frame)),
+        ]
+    }
+
+    private func organizationHeading(_ tab: OrganizationHeading.Tab) -> OrganizationHeading {
+        let organization = Organization(
+            id: OrganizationID("o1"), name: text("Analytical Engines"), createdAt: before(seconds: 90_000),
+            isDeleting: hostile != nil)
+        return OrganizationHeading(Membership(organization: organization, role: .owner), tab: tab, canManage: true)
+    }
+
+    private func invited(_ way: JoinContent.Way) -> JoinContent {
+        var content = JoinContent(
+            .init(
+                organization: text("Analytical Engines"), role: .member, inviter: text("Ada Lovelace"),
+                email: text("eve@example.com")), token: text("ski_x"), way)
+        content.problem = hostile
+        content.name.problem = hostile
+        return content
+    }
+
+    private var members: MemberListContent {
+        func row(_ id: String, _ name: String, _ role: Role, _ roles: [Role]) -> MemberListContent.Row {
+            .init(
+                id: id, name: text(name), email: text("\(id)@example.com"), role: role, isSelf: id == "ada",
+                joined: Moment(before(seconds: 90_000), now: now), roles: roles)
+        }
+        var content = MemberListContent(
+            heading: organizationHeading(.members),
+            members: [
+                row("ada", "Ada Lovelace", .owner, Role.allCases), row("eve", "Eve", .member, Role.allCases),
+                row("bob", "Bob", .viewer, []),
+            ])
+        content.members[1].problem = hostile
+        return content
+    }
+
+    private var invitations: InvitationListContent {
+        func invitation(_ email: String?, accepted: Bool) -> InvitationListContent.Row {
+            var invitation = Invitation(
+                id: InvitationID(text("i")), organizationID: OrganizationID("o1"), email: email, role: .member,
+                inviterID: UserID("u"), now: before(seconds: 90_000))
+            invitation.acceptedAt = accepted ? now : nil
+            return .init(invitation, now: now)
+        }
+        var content = InvitationListContent(
+            heading: organizationHeading(.invitations),
+            invitations: [
+                invitation(nil, accepted: false), invitation(text("eve@example.com"), accepted: false),
+                invitation(text("bob@example.com"), accepted: true),
+            ], roles: Wording.options(Role.allCases, selected: .member))
+        content.made = .init(
+            link: text("https://panel.example.com/join?token=ski_ZkS7fLCbqUJxK9mRv2nW8yDtE4aHgP1o"),
+            email: text("eve@example.com"), isMailed: true)
+        content.email = FormField(text(""), problem: hostile)
+        (content.roleProblem, content.formProblem) = (hostile, hostile)
+        return content
+    }
+
+    private var tokens: TokenListContent {
+        func token(_ name: String, used: Bool, days: Int) -> APIToken {
+            var token = APIToken(
+                id: APITokenID("t"), organizationID: OrganizationID("o1"), userID: UserID("u"),
+                request: .init(
+                    name: text(name), permissions: [.view, .deploy], isAdministrator: used, days: days),
+                hint: text("skp_Zk3f9a"), now: before(seconds: 90_000))
+            token.lastUsedAt = used ? before(seconds: 600) : nil
+            return token
+        }
+        var content = TokenListContent(
+            heading: organizationHeading(.tokens),
+            tokens: [
+                .init(token("CI deployments", used: true, days: 90), owner: nil, now: now),
+                .init(token("Backup", used: false, days: 1), owner: text("eve@example.com"), now: now),
+            ], rights: Permission.allCases.map { .init($0, isChosen: $0 == .view) },
+            lifetimes: [.init(value: "90", label: "90 days", isSelected: true)])
+        content.offersAdministration = true
+        content.name = FormField(text(""), problem: hostile)
+        (content.rightsProblem, content.lifetimeProblem, content.formProblem) = (hostile, hostile, hostile)
+        content.made = .init(
+            name: text("CI deployments"), value: text("skp_3QaL9xWmVb2ZcR7nTf1YpKd8HsGu4JeE0iOo5Nq6AhMBCg0Xy1zw"))
+        return content
+    }
+
+    private var quota: QuotaContent {
+        QuotaContent(
+            heading: organizationHeading(.quota),
+            quota: Quota(
+                limits: [
+                    .applications: 20, .instances: 10, .cpuMillicores: 8_000, .memoryMB: 16_384,
+                    .storageBytes: 107_374_182_400, .concurrentBuilds: 2,
+                ],
+                used: [
+                    .applications: 4, .instances: 10, .cpuMillicores: 6_500, .memoryMB: 2_560,
+                    .storageBytes: 21_474_836_480,
+                ]))
+    }
+
+    private var organizationSettings: OrganizationSettingsContent {
+        var content = OrganizationSettingsContent(
+            heading: organizationHeading(.settings), canRename: true, isOwner: true,
+            heirs: [.init(value: text("u"), label: text("Eve (eve@example.com)"), isSelected: false)])
+        content.name.problem = hostile
+        (content.transferProblem, content.leaveProblem, content.deleteProblem) = (hostile, hostile, hostile)
+        return content
+    }
+}
