@@ -20,10 +20,9 @@ extension StaticConfiguration {
     }
 
     func httpSection(identity: String) -> String {
-        let sections = [
-            baseSection, luaSection(identity: identity), timeSection, headerSection, upstreamSection,
-            applicationServer, controlPlaneServer, controlServer,
-        ]
+        let sections =
+            [baseSection, luaSection(identity: identity), timeSection, proxySection, upstreamSection]
+            + applicationServers + [controlPlaneServer, controlServer]
         return "http {\n" + sections.compactMap { $0 }.map(indented).joined(separator: "\n\n") + "\n}\n"
     }
 
@@ -74,28 +73,12 @@ extension StaticConfiguration {
         """
     }
 
-    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass. All of
-    /// it is evaluated for each request, so usual values are found without an expression, and a request's id is made
-    /// of what nginx counts anyway: `$request_id` asks the system for randomness each time.
-    private var headerSection: String {
+    private var proxySection: String {
         """
         map $http_upgrade $upgrade_header { default ""; websocket websocket; }
         map $upgrade_header $connection_header { default upgrade; "" ""; }
-        map "$upgrade_header $http_accept" $is_live {
-            default ""; " " ""; " */*" ""; ~^websocket 1; ~text/event-stream 1;
-        }
         proxy_http_version 1.1;
-        proxy_set_header Host $http_host;
-        proxy_set_header Connection $connection_header;
-        proxy_set_header Upgrade $upgrade_header;
-        proxy_set_header X-Real-IP $remote_addr;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Forwarded-Host $http_host;
-        proxy_set_header X-Forwarded-Port $server_port;
-        proxy_set_header X-Request-Id $msec-$connection-$connection_requests;
-        proxy_set_header Forwarded "";
-        proxy_set_header Proxy "";
+        \(proxyHeaders(scheme: "$scheme", port: "$server_port"))
         proxy_redirect off;
         proxy_connect_timeout 3s;
         proxy_send_timeout 60s;
@@ -105,6 +88,25 @@ extension StaticConfiguration {
         proxy_buffer_size 16k;
         proxy_buffers 8 16k;
         proxy_max_temp_file_size 0;
+        """
+    }
+
+    /// What a client says about itself in these headers is replaced. Upgrades other than WebSocket do not pass. All of
+    /// it is evaluated for each request: a request's id is made of what nginx has at hand, where `$request_id` asks for
+    /// randomness and `$msec` prints a number.
+    func proxyHeaders(scheme: String, port: String) -> String {
+        """
+        proxy_set_header Host $http_host;
+        proxy_set_header Connection $connection_header;
+        proxy_set_header Upgrade $upgrade_header;
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header X-Forwarded-Proto \(scheme);
+        proxy_set_header X-Forwarded-Host $http_host;
+        proxy_set_header X-Forwarded-Port \(port);
+        proxy_set_header X-Request-Id $time_iso8601-$connection-$connection_requests;
+        proxy_set_header Forwarded "";
+        proxy_set_header Proxy "";
         """
     }
 }

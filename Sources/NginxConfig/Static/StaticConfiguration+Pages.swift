@@ -33,7 +33,7 @@ struct IngressPage: Sendable {
 extension StaticConfiguration {
     var pages: String {
         (IngressPage.all.map { "error_page \($0.status) \($0.location);" } + [
-            "error_page 418 = @live;", "error_page 419 = @verdict;", "recursive_error_pages on;",
+            "error_page 418 = @live;", "error_page 500 = @verdict;", "recursive_error_pages on;",
         ])
         .joined(separator: "\n")
     }

@@ -21,21 +21,35 @@ extension StaticConfiguration {
             """
     }
 
-    /// All hosts of applications, and unknown ones.
-    var applicationServer: String {
-        let parts = [
-            listeners(mark: " default_server") + "\nserver_name _;", tlsSection, pages, challengeLocation,
-            applicationLocation, liveLocation, pageLocations,
+    /// All hosts of applications, and unknown ones. A server for each scheme, so that what applications are told about
+    /// the scheme is a constant and not evaluated for each request.
+    var applicationServers: [String] {
+        let plain = applicationServer("http", httpPort, listeners(httpPort, "default_server"), tls: nil)
+        guard let httpsPort else { return [plain] }
+        return [
+            plain,
+            applicationServer("https", httpsPort, listeners(httpsPort, "ssl http2 default_server"), tls: tlsSection),
         ]
-        return "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
+    }
+
+    private func applicationServer(_ scheme: String, _ port: Port, _ listeners: String, tls: String?) -> String {
+        server([
+            listeners + "\nserver_name _;", tls, proxyHeaders(scheme: scheme, port: "\(port)"), pages,
+            challengeLocation, applicationLocation, liveLocation, pageLocations,
+        ])
+    }
+
+    private func server(_ parts: [String?]) -> String {
+        "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
     }
 
     /// The control plane's own hosts, where there are any.
     var controlPlaneServer: String? {
         guard let controlPlane, !controlPlane.hosts.isEmpty else { return nil }
         let names = controlPlane.hosts.map(\.text).joined(separator: " ")
-        let parts = [
-            listeners(mark: "") + "\nserver_name \(names);", tlsSection, controlPlanePages,
+        let encrypted = httpsPort.map { "\n" + listeners($0, "ssl http2") } ?? ""
+        return server([
+            listeners(httpPort) + encrypted + "\nserver_name \(names);", tlsSection, controlPlanePages,
             """
             location / {
                 client_max_body_size 2g;
@@ -46,8 +60,7 @@ extension StaticConfiguration {
                 proxy_pass http://control_plane;
             }
             """,
-        ]
-        return "server {\n" + parts.compactMap { $0.map(indented) }.joined(separator: "\n\n") + "\n}"
+        ])
     }
 
     /// The folder of the socket is closed to others (0700), and the agent gives the socket itself mode 0600.
@@ -66,11 +79,10 @@ extension StaticConfiguration {
         """
     }
 
-    private func listeners(mark: String) -> String {
+    private func listeners(_ port: Port, _ marks: String...) -> String {
         let hosts = addresses?.map(\.description) ?? ["0.0.0.0"]
-        let plain = hosts.map { "listen \($0):\(httpPort)\(mark);" }
-        let encrypted = httpsPort.map { port in hosts.map { "listen \($0):\(port) ssl http2\(mark);" } }
-        return (plain + (encrypted ?? [])).joined(separator: "\n")
+        return hosts.map { "listen " + (["\($0):\(port)"] + marks).joined(separator: " ") + ";" }
+            .joined(separator: "\n")
     }
 
     private var tlsSection: String? {
@@ -97,25 +109,27 @@ extension StaticConfiguration {
             """
     }
 
-    /// The verdict is made without a coroutine, which is why it is not made in the access phase. A request that is
-    /// served passes one condition.
+    /// A request that is served enters Lua twice, in the balancer and to be counted. The balancer cannot answer, it can
+    /// only refuse; nginx makes a 500 of that, and the verdict says what it was. An answer of the application with the
+    /// same status is none of nginx' errors and passes.
     private var applicationLocation: String {
         let suffix = httpsPort.map { $0.number == 443 ? "" : ":\($0)" } ?? ""
         return """
             log_by_lua_block { skypanel.count() }
 
             location / {
-                set_by_lua_block $verdict { return skypanel.verdict() }
-                if ($verdict) { return 419; }
-                if ($is_live) { return 418; }
+                if ($upgrade_header) { return 418; }
+                if ($http_accept ~ text/event-stream) { return 418; }
                 proxy_pass http://application;
             }
 
             location @verdict {
+                set_by_lua_block $verdict { return skypanel.verdict() }
                 if ($verdict = 400) { return 400; }
                 if ($verdict = 404) { return 404; }
+                if ($verdict = 503) { return 503; }
                 if ($verdict = 308) { return 308 https://$host\(suffix)$request_uri; }
-                return 503;
+                return 502;
             }
             """
     }

@@ -18,15 +18,19 @@ local function agrees(header, host)
   return lower(match(name, "^(.*)%.$") or name) == host
 end
 
--- For `set_by_lua`: nothing when the request may go to its application, else the status to answer with.
-function M.verdict()
-  local host, header = var.host, var.http_host
-  local route = find_route(host)
+-- The status to answer with when a request may not go to its application, else nil.
+local function obstacle(host, route)
   if not route then return routes.loaded() and "404" or "503" end
+  local header = var.http_host
   if header ~= host and not agrees(header or "", host) then return "400" end
   if route.count == 0 then return "503" end
   if route.redirect and var.scheme == "http" then return "308" end
-  return ""
+end
+
+-- For `set_by_lua`, where the balancer has refused.
+function M.verdict()
+  local host = var.host
+  return obstacle(host, find_route(host)) or ""
 end
 
 -- The next peer in turn that has not just refused; if all have, the next one all the same.
@@ -67,8 +71,9 @@ function M.balance()
   if balancer.get_last_failure() then
     route = after_failure(host)
   else
-    route = known_route(host)
-    if route then balancer.set_more_tries(route.count > 2 and 2 or 1) end
+    route = find_route(host)
+    if obstacle(host, route) then return ngx.exit(ngx.ERROR) end
+    balancer.set_more_tries(route.count > 2 and 2 or 1)
   end
   local peer = route and pick(route)
   if not peer then return ngx.exit(ngx.ERROR) end

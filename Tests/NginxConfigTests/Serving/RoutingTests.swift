@@ -53,6 +53,23 @@ struct RoutingTests {
         try await nginx.remove()
     }
 
+    @Test func `what the ingress refuses is refused to every kind of request, and an application's own 500 passes`()
+        async throws
+    {
+        let upstream = try await EchoUpstream("one")
+        let nginx = try await LiveNginx()
+        try await nginx.put(.sample("shop.test", [upstream.peer]), .sample("empty.test", []), generation: 1)
+        let own = try await nginx.get("shop.test", "/boom")
+        #expect(own.status == 500 && own.text.hasPrefix("one"))
+        for kind in [["-d", "a=b"], ["-H", "Accept: text/event-stream"], ["-H", "Upgrade: websocket"], ["-I"]] {
+            #expect(try await nginx.get("other.test", "/", kind).status == 404, "\(kind)")
+            #expect(try await nginx.get("empty.test", "/", kind).status == 503, "\(kind)")
+            let elsewhere = ["--request-target", "http://shop.test/"] + kind
+            #expect(try await nginx.get("other.test", "/", elsewhere).status == 400, "\(kind)")
+        }
+        try await nginx.remove()
+    }
+
     @Test func `a peer that refuses is passed over, also for requests with a body`() async throws {
         let alive = try await EchoUpstream("alive")
         let nginx = try await LiveNginx()
