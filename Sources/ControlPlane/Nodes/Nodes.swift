@@ -45,8 +45,9 @@ package struct Nodes: Sendable {
         let (token, expiresAt) = newToken()
         let now = surroundings.now
         do {
-            try await surroundings.store.write { [store] in
-                try store.insert(node, tokenHash: Self.hash(token), expiresAt: expiresAt, now: now, in: $0)
+            try await surroundings.store.write { [store] transaction in
+                transaction.remark("node \(node.id.text) \(node.name)")
+                try store.insert(node, tokenHash: Self.hash(token), expiresAt: expiresAt, now: now, in: transaction)
             }
         } catch let error as StoreError {
             guard case .uniqueViolation = error.kind else { throw error }
@@ -142,6 +143,7 @@ package struct Nodes: Sendable {
             guard let id = try store.useToken(hash: Self.hash(request.token), now: now, in: transaction) else {
                 return nil
             }
+            transaction.remark("node \(id.text) joined")
             try store.register(
                 id, publicKey: key.pemRepresentation, total: total,
                 agentVersion: request.agentVersion.storable(64), now: now, in: transaction)
