@@ -37,9 +37,9 @@ package final class Store: Sendable {
         guard let attachment = WriteAttachment.current, !attachment.isWritten else {
             return try await driver.write(body)
         }
-        let value = try await driver.write(attachment.attached(body))
-        attachment.noteCommit()
-        return value
+        let outcome = try await driver.write(attachment.attached(body))
+        if outcome.isDone { attachment.noteCommit() }
+        return outcome.value
     }
 
     /// Runs `body` on one consistent state of the database; a write in it throws `readOnly`.

@@ -37,6 +37,9 @@ struct APIClient: Sendable {
         }
     }
 
+    /// Sends and answers the bytes as they came.
+    func bytes(_ call: APICall) async throws -> Data { try await exchange(call) }
+
     /// Sends and ignores what is answered.
     func perform(_ call: APICall) async throws { _ = try await exchange(call) }
 

@@ -35,6 +35,7 @@ package struct APITokens: Sendable {
             guard own.count < APIToken.most else {
                 throw PlatformError(.conflict, "You have \(APIToken.most) tokens here; revoke some first.")
             }
+            transaction.remark(token.remark)
             try store.insert(token, hash: OpaqueToken.hash(text), transaction)
         }
         var resource = APITokenResource(token)
@@ -47,6 +48,7 @@ package struct APITokens: Sendable {
         try await surroundings.store.write { transaction in
             let token = try store.list(tenant.scope, transaction).first { $0.id.text == id }
             guard let token, isVisible(token, to: tenant) else { throw PlatformError.notFound("token") }
+            transaction.remark(token.remark)
             try store.remove(tenant.scope, token.id, transaction)
         }
     }
@@ -73,6 +75,15 @@ package struct APITokens: Sendable {
         try problems.finish()
         return APIToken.Request(
             name: name ?? "", permissions: permissions, isAdministrator: request.administrator ?? false, days: days)
+    }
+}
+
+extension APIToken {
+    /// For the audit log.
+    fileprivate var remark: String {
+        let permissions = Permission.allCases.filter(permissions.contains).map(\.rawValue).joined(separator: " ")
+        let reach = isAdministrator ? permissions + " administrator" : permissions
+        return "token \(id.text) \(name): \(reach), until \(expiresAt.rfc3339)"
     }
 }
 

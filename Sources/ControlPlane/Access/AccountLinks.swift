@@ -70,6 +70,7 @@ package struct AccountLinks: Sendable {
             guard let link = try AccountLinkStore.use(hash: OpaqueToken.hash(token), now: now, in: transaction),
                 link.purpose != .confirmation, let user = try UserStore.find(link.userID, in: transaction)
             else { return false }
+            transaction.remark("user \(user.id.text): another password by link; all sessions ended")
             try UserStore.setPasswordHash(hash, of: user.id, now: now, in: transaction)
             try SignInStore.endAll(of: user.id, but: nil, .passwordChanged, now: now, in: transaction)
             try AccountLinkStore.deleteAll(of: user.id, [.reset, .administratorReset], in: transaction)
@@ -96,6 +97,7 @@ package struct AccountLinks: Sendable {
         _ link: AccountLinkStore.Link, _ user: User, _ now: Timestamp, _ transaction: Transaction
     ) throws {
         guard link.email == user.email else { return }
+        transaction.remark("user \(user.id.text): address confirmed")
         try AccountLinkStore.confirm(user.id, email: user.email, now: now, in: transaction)
     }
 
@@ -131,9 +133,10 @@ package struct AccountLinks: Sendable {
         let now = surroundings.now
         let expiresAt = now.adding(seconds: lifetime)
         let link = AccountLinkStore.Link(userID: user.id, purpose: purpose, email: user.email)
-        try await surroundings.store.write {
+        try await surroundings.store.write { transaction in
+            transaction.remark("user \(user.id.text) \(user.email), until \(expiresAt.rfc3339)")
             try AccountLinkStore.insert(
-                link, hash: OpaqueToken.hash(token), now: now, expiresAt: expiresAt, in: $0)
+                link, hash: OpaqueToken.hash(token), now: now, expiresAt: expiresAt, in: transaction)
         }
         let page = purpose == .confirmation ? "confirm-email" : "reset-password"
         return Made(

@@ -68,6 +68,7 @@ package struct Accounts: Sendable {
         let hash = try await hashing.hash(request.newPassword)
         let now = surroundings.now
         try await surroundings.store.write { transaction in
+            transaction.remark("another password; all other sessions ended")
             try UserStore.setPasswordHash(hash, of: user.id, now: now, in: transaction)
             try SignInStore.endAll(of: user.id, but: person.signInID, .passwordChanged, now: now, in: transaction)
         }
@@ -86,6 +87,7 @@ package struct Accounts: Sendable {
         do {
             try await checks.checkCode(code, of: user, from: visitor)
         } catch let failure as PlatformError where failure.code == .unauthenticated {
+            AuditNote.refuse()
             throw PlatformError.invalid([.init("totp", problem)])
         }
         return user
@@ -96,6 +98,7 @@ package struct Accounts: Sendable {
         do {
             return try await body()
         } catch let failure as PlatformError where failure.code == .unauthenticated {
+            AuditNote.refuse()
             throw PlatformError.invalid([.init(field, "is wrong.")])
         }
     }
@@ -135,7 +138,7 @@ package struct Accounts: Sendable {
         let organization = Organization(id: surroundings.newID(), name: draft.organization, createdAt: now)
         do {
             return try await surroundings.store.write { transaction in
-                transaction.remark("user \(user.id.text)")
+                transaction.remark("user \(user.id.text) \(user.email)")
                 try UserStore.insert(user, passwordHash: hash, in: transaction)
                 if mails.areOn, !isAdministrator {
                     try mails.enqueue(.emailConfirmation, to: user.email, in: transaction)

@@ -29,6 +29,7 @@ struct PasswordChecks: Sendable {
     ) async throws -> User {
         let email = AccountRules.email(text) ?? ""
         let known = try await surroundings.store.read { try UserStore.credentials(email: email, in: $0) }
+        if let known { AuditNote.about(known.user.id) }
         let source = source(of: visitor, known?.user.id)
         do {
             try limits.beginLogin(email: email, from: source)
@@ -58,6 +59,7 @@ struct PasswordChecks: Sendable {
     func checkCode(_ text: String, of user: User, from visitor: Visitor) async throws {
         let wrong = PlatformError(
             .unauthenticated, "The code of the second factor is wrong or was used before; wait for the next one.")
+        AuditNote.about(user.id)
         let source = source(of: visitor, user.id)
         switch SecondFactorCode(text) {
         case nil: throw wrong
@@ -85,6 +87,8 @@ struct PasswordChecks: Sendable {
     private func rehash(_ password: String, of user: UserID) async throws {
         let hash = try await hashing.hash(password)
         let now = surroundings.now
-        try await surroundings.store.write { try UserStore.setPasswordHash(hash, of: user, now: now, in: $0) }
+        try await WriteAttachment.withheld {
+            try await surroundings.store.write { try UserStore.setPasswordHash(hash, of: user, now: now, in: $0) }
+        }
     }
 }

@@ -53,6 +53,15 @@ package struct SecondFactors: Sendable {
 
     /// Switches the second factor on by its first code; answers the recovery codes, of which only hashes are kept.
     package func confirm(_ text: String, of user: UserID) async throws -> [String] {
+        do {
+            return try await confirmed(text, of: user)
+        } catch let failure as PlatformError where failure.code == .invalid {
+            AuditNote.refuse()
+            throw failure
+        }
+    }
+
+    private func confirmed(_ text: String, of user: UserID) async throws -> [String] {
         let now = surroundings.now
         let codes = newRecoveryCodes()
         try await surroundings.store.write { transaction in
@@ -106,6 +115,10 @@ package struct SecondFactors: Sendable {
 
     /// Uses a code up; false when it is wrong or was used before. Two requests with one code: one wins.
     func use(_ code: SecondFactorCode, of user: UserID) async throws -> Bool {
+        try await WriteAttachment.withheld { try await useUp(code, of: user) }
+    }
+
+    private func useUp(_ code: SecondFactorCode, of user: UserID) async throws -> Bool {
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
             guard let factor = try SecondFactorStore.find(user, in: transaction), factor.confirmedAt != nil else {

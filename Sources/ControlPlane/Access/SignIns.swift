@@ -38,7 +38,7 @@ package struct SignIns: Sendable {
             id: surroundings.ids.next(), userID: user.id, kind: kind, device: visitor.device, address: visitor.address,
             createdAt: now, seenAt: now, expiresAt: now.adding(seconds: Self.lifetime), isEnded: false)
         try await surroundings.store.write { transaction in
-            transaction.remark("user \(user.id.text)")
+            transaction.remark("user \(user.id.text), session \(signIn.id)")
             try SignInStore.insert(signIn, in: transaction)
             try body(signIn.id, transaction)
         }
@@ -79,6 +79,7 @@ package struct SignIns: Sendable {
         switch RefreshRule.decide(isSignInValid: signIn.isValid(now: now), usedAt: known.usedAt, now: now) {
         case .refuse: return .refused
         case .endSignIn:
+            transaction.remark("session \(signIn.id) of user \(signIn.userID.text) ended: a token was used twice")
             try SignInStore.end(signIn.id, .reused, now: now, in: transaction)
             return .reused
         case .exchange:
@@ -98,7 +99,7 @@ package struct SignIns: Sendable {
             guard let known = try SignInStore.refreshToken(hash: OpaqueToken.hash(token), in: transaction) else {
                 return
             }
-            transaction.remark("sign-in \(known.signIn)")
+            transaction.remark("session \(known.signIn)")
             try SignInStore.end(known.signIn, .signedOut, now: now, in: transaction)
         }
     }
@@ -130,8 +131,9 @@ extension SignIns {
     /// Ends all of a person's but `kept`.
     package func revokeAll(of user: UserID, but kept: String?) async throws {
         let now = surroundings.now
-        try await surroundings.store.write {
-            try SignInStore.endAll(of: user, but: kept, .revoked, now: now, in: $0)
+        try await surroundings.store.write { transaction in
+            transaction.remark("all other sessions ended")
+            try SignInStore.endAll(of: user, but: kept, .revoked, now: now, in: transaction)
         }
     }
 }

@@ -69,6 +69,7 @@ package struct WebSessions: Sendable {
                 guard let known = try SignInStore.session(hash: OpaqueToken.hash(token), in: transaction) else {
                     return
                 }
+                transaction.remark("session \(known.signIn)")
                 try SignInStore.end(known.signIn, .signedOut, now: now, in: transaction)
             }
         }

@@ -47,6 +47,7 @@ package struct AdministeredApplications: Sendable {
             }
             try InstanceEnding().removeAll(of: application.id, transaction)
             let suspension = Suspension(reason: .administrator, note: request.reason, at: now)
+            transaction.remark("application \(application.slug): \(request.reason)", in: application.organizationID)
             try store.setSuspension(suspension, of: application.id, now: now, transaction)
             try announce(application, transaction)
             return try resource(find(application.id.text, transaction), transaction)
@@ -59,6 +60,7 @@ package struct AdministeredApplications: Sendable {
         return try await surroundings.store.write { transaction in
             let application = try find(idOrSlug, transaction)
             guard application.isSuspended else { throw PlatformError(.conflict, "The application is not suspended.") }
+            transaction.remark("application \(application.slug)", in: application.organizationID)
             try store.setSuspension(nil, of: application.id, now: now, transaction)
             if !application.isStopped, application.currentReleaseID != nil {
                 try deployments.startAgain(find(application.id.text, transaction), as: id, now, transaction)
@@ -74,6 +76,7 @@ package struct AdministeredApplications: Sendable {
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
             let application = try find(idOrSlug, transaction)
+            transaction.remark("application \(application.slug)", in: application.organizationID)
             try applications.delete(application, request, now, transaction)
             return try resource(find(application.id.text, transaction), transaction)
         }

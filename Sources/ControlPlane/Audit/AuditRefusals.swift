@@ -17,6 +17,8 @@ package actor AuditRefusals {
         let source: String
         let action: String
         let code: String
+        /// Whom it was about; not the path, of which there are as many as somebody likes.
+        let about: String
     }
 
     private let surroundings: Surroundings
@@ -27,14 +29,15 @@ package actor AuditRefusals {
 
     static func isDenial(_ error: any Error) -> Bool {
         guard let failure = error as? PlatformError else { return false }
+        if AuditNote.current?.isRefusal == true { return true }
         return [.unauthenticated, .forbidden, .tooManyRequests].contains(failure.code)
     }
 
-    func note(_ entry: AuditEntry, chain: String) {
+    func note(_ entry: AuditEntry, chain: String, about: String = "") {
         let isNobody = entry.actor.kind == .nobody
         let key = Key(
             chain: chain, actor: entry.actor, source: isNobody ? ClientAddress.source(entry.address) : "",
-            action: entry.action, code: entry.code)
+            action: entry.action, code: entry.code, about: about)
         if waiting[key] != nil {
             waiting[key]?.count += 1
         } else if waiting.count < Self.capacity {

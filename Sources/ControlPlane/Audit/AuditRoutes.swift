@@ -13,6 +13,7 @@ struct AuditRoutes {
         .word("result", "Only these", of: AuditEntry.Result.allCases.map(\.rawValue)),
         .time("since", "From this time on"), .time("until", "Before this time"),
     ]
+    private static let formats = RouteDescription.Parameter.word("format", "jsonl when absent", of: ["jsonl", "csv"])
     private static let exportLimit = 10_000
 
     private let audit: Audit
@@ -32,14 +33,15 @@ struct AuditRoutes {
             .init(
                 "The newest 10,000 entries as CSV or as one JSON object a line",
                 gives: .bytes("application/x-ndjson", "text/csv"),
-                query: Self.filters + [.word("format", "jsonl when absent", of: ["jsonl", "csv"])])
+                query: Self.filters + [Self.formats])
         ) { request, _, tenant in
-            let format = request.uri.queryParameters["format"].map(String.init) ?? "jsonl"
-            guard ["jsonl", "csv"].contains(format) else {
-                throw PlatformError.invalid([.init("format", "must be jsonl or csv.")])
-            }
-            return try await Self.export(request, format: format) { try await audit.list(tenant.scope, $0) }
+            try await Self.export(request, format: Self.format(request)) { try await audit.list(tenant.scope, $0) }
         }
+        addAdministration(to: &table)
+    }
+
+    private func addAdministration(to table: inout RouteTable) {
+        let audit = audit
         let one = RouteDescription.Parameter.text("chain", "An organization's id, platform or accounts")
         table.administrator(
             .get, "/api/admin/paas/audit",
@@ -47,6 +49,17 @@ struct AuditRoutes {
         ) { request, _, _ in
             let chain = request.uri.queryParameters["chain"].map(String.init)
             return try .json(await audit.list(chain: chain, Self.query(request)))
+        }
+        table.administrator(
+            .get, "/api/admin/paas/audit/export",
+            .init(
+                "The newest 10,000 entries of all as CSV or as one JSON object a line",
+                gives: .bytes("application/x-ndjson", "text/csv"), query: Self.filters + [one, Self.formats])
+        ) { request, _, _ in
+            let chain = request.uri.queryParameters["chain"].map(String.init)
+            return try await Self.export(request, format: Self.format(request)) {
+                try await audit.list(chain: chain, $0)
+            }
         }
         table.administrator(
             .get, "/api/admin/paas/audit/verify",
@@ -67,6 +80,14 @@ struct AuditRoutes {
             actor: parameters["actor"].map(String.init), action: parameters["action"].map(String.init), result: result,
             since: try time("since", parameters["since"]), until: try time("until", parameters["until"]),
             cursor: page.cursor, limit: page.limit)
+    }
+
+    private static func format(_ request: Request) throws -> String {
+        let format = request.uri.queryParameters["format"].map(String.init) ?? "jsonl"
+        guard ["jsonl", "csv"].contains(format) else {
+            throw PlatformError.invalid([.init("format", "must be jsonl or csv.")])
+        }
+        return format
     }
 
     private static func time(_ name: String, _ text: Substring?) throws -> Timestamp? {

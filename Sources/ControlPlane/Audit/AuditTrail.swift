@@ -21,13 +21,13 @@ package struct AuditTrail: Sendable {
         let chain: String
         let actor: AuditEntry.Actor
 
-        /// Changes something. Nodes report what they do by other ways, and renewing a token is nobody's act.
+        /// Changes something. Nodes report what they do by other ways.
         let isRecorded: Bool
 
         init(_ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, person: Person? = nil) {
             action = "\(method.rawValue) \(path)"
             actor = AuditEntry.Actor(person: person)
-            isRecorded = method != .get && access != .node && path != "/api/auth/refresh"
+            isRecorded = method != .get && access != .node
             switch access {
             case .tenant where person == nil: chain = AuditChain.platform
             case .tenant: chain = person?.organization.map { AuditChain.organization($0.id) } ?? AuditChain.platform
@@ -37,7 +37,8 @@ package struct AuditTrail: Sendable {
         }
     }
 
-    /// Runs a route that changes something. Its first transaction carries the entry; when it fails after that, or
+    /// Runs a route that changes something. Its first transaction carries the entry, those
+    /// aside that only prepare it (``WriteAttachment/withheld(_:)``); when it fails after that, or
     /// fails without having written, that is an entry too.
     func run(
         _ call: Call, _ request: Request, _ context: PlatformContext, _ body: () async throws -> Response
@@ -47,9 +48,15 @@ package struct AuditTrail: Sendable {
             var entry = entry
             let remarks = transaction.remarks.joined(separator: ", ")
             // What nobody does counts only when it did something, or anybody could fill the disk.
-            if remarks.isEmpty, call.actor.kind == .nobody { return }
+            if remarks.isEmpty, call.actor.kind == .nobody { return false }
             if !remarks.isEmpty { entry.subject += " (\(remarks))" }
             try AuditStore.append(entry, to: call.chain, in: transaction)
+            // Customers see what administrators did to them, but not from where.
+            if call.chain == AuditChain.platform { entry.address = "" }
+            for reader in transaction.remarkReaders where reader != call.chain {
+                try AuditStore.append(entry, to: reader, in: transaction)
+            }
+            return true
         }
         do {
             return try await WriteAttachment.$current.withValue(attachment) { try await body() }
@@ -83,10 +90,19 @@ package struct AuditTrail: Sendable {
         _ error: any Error, _ call: Call, _ request: Request, _ context: PlatformContext
     ) async {
         guard let failure = error as? PlatformError else { return }
+        await noteDenial(failure.code, call, request, context)
+    }
+
+    /// As above, for a refusal that a page has already put into words.
+    func noteDenial(
+        _ code: PlatformError.Code, _ call: Call, _ request: Request, _ context: PlatformContext
+    ) async {
         var entry = entry(call, request, context)
         entry.result = .denied
-        entry.code = failure.code.rawValue
-        await refusals.note(entry, chain: call.chain)
+        entry.code = code.rawValue
+        let about = AuditNote.current?.about ?? ""
+        if !about.isEmpty { entry.subject += " (\(about))" }
+        await refusals.note(entry, chain: call.chain, about: about)
     }
 }
 

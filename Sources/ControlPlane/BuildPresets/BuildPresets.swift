@@ -31,6 +31,7 @@ package struct BuildPresets: Sendable {
                 blank.planID = PlanID(plan)
             }
             let preset = try request.applied(to: blank)
+            transaction.remark("preset \(preset.id.text)")
             try BuildPresetStore.insert(preset, now: now, in: transaction)
             return preset
         }

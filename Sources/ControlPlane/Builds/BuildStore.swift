@@ -16,7 +16,7 @@ struct BuildStore: Sendable {
     func find(_ idOrNumber: String, of application: Application, _ transaction: Transaction) throws -> Build? {
         try transaction.first(
             "SELECT * FROM builds WHERE application_id = $1 AND (id = $2 OR number = $3)",
-            [.text(application.id.text), .text(idOrNumber), SQLValue(Int64(idOrNumber) ?? -1)]
+            [.text(application.id.text), .text(idOrNumber), SQLValue(Int64(digits: idOrNumber) ?? -1)]
         ).map(Build.init(row:))
     }
 

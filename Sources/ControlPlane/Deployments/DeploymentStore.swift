@@ -8,7 +8,7 @@ struct DeploymentStore: Sendable {
     func find(_ idOrNumber: String, of application: Application, _ transaction: Transaction) throws -> Deployment? {
         try transaction.first(
             "SELECT * FROM deployments WHERE application_id = $1 AND (id = $2 OR number = $3)",
-            [.text(application.id.text), .text(idOrNumber), SQLValue(Int64(idOrNumber) ?? -1)]
+            [.text(application.id.text), .text(idOrNumber), SQLValue(Int64(digits: idOrNumber) ?? -1)]
         ).map(Deployment.init(row:))
     }
 

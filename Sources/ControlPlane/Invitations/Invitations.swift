@@ -55,6 +55,8 @@ package struct Invitations: Sendable {
                     for: role, by: tenant.person.user.id, among: MemberList(profiles.map(\.member)),
                     openCount: open.count))
             if profiles.contains(where: { $0.email == email }) { try Self.refuse(.alreadyMember) }
+            let whom = email ?? "whoever has the link"
+            transaction.remark("invitation \(invitation.id.text) for \(whom) as \(role.rawValue)")
             try store.insert(invitation, hash: OpaqueToken.hash(token), transaction)
         }
         var resource = InvitationResource(invitation, now: now)
@@ -70,6 +72,7 @@ package struct Invitations: Sendable {
             guard found.state(now: now) == .open else {
                 throw PlatformError(.conflict, "The invitation is not open any more.")
             }
+            transaction.remark("for \(found.email ?? "whoever has the link") as \(found.role.rawValue)")
             try store.revoke(tenant.scope, found.id, now: now, transaction)
         }
     }
@@ -89,6 +92,9 @@ package struct Invitations: Sendable {
         let members = try MemberStore().members(scope, transaction)
         try Self.refuse(
             invitation.refusalToAccept(email: user.email, user: isNew ? nil : user.id, among: members, now: now))
+        transaction.remark(
+            "\(user.email) joined as \(invitation.role.rawValue) by invitation \(invitation.id.text)",
+            in: organization.id)
         try store.accept(invitation, by: user.id, now: now, transaction)
         try OrganizationStore.addMember(
             user.id, to: organization.id, as: invitation.role, now: now, in: transaction)

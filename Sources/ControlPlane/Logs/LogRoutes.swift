@@ -62,7 +62,7 @@ extension ListPage {
     /// The number below which a request asks for lines.
     static func before(_ request: Request) throws -> Int64 {
         guard let text = request.uri.queryParameters["cursor"] else { return .max }
-        guard let number = Int64(text), number > 0 else {
+        guard let number = Int64(digits: text), number > 0 else {
             throw PlatformError.invalid([.init("cursor", "is unknown; begin again without it.")])
         }
         return number

@@ -45,8 +45,9 @@ package struct Nodes: Sendable {
         let (token, expiresAt) = newToken()
         let now = surroundings.now
         do {
-            try await surroundings.store.write { [store] in
-                try store.insert(node, tokenHash: Self.hash(token), expiresAt: expiresAt, now: now, in: $0)
+            try await surroundings.store.write { [store] transaction in
+                transaction.remark("node \(node.id.text) \(node.name)")
+                try store.insert(node, tokenHash: Self.hash(token), expiresAt: expiresAt, now: now, in: transaction)
             }
         } catch let error as StoreError {
             guard case .uniqueViolation = error.kind else { throw error }
@@ -142,11 +143,12 @@ package struct Nodes: Sendable {
             guard let id = try store.useToken(hash: Self.hash(request.token), now: now, in: transaction) else {
                 return nil
             }
+            transaction.remark("node \(id.text) joined")
             try store.register(
                 id, publicKey: key.pemRepresentation, total: total,
-                agentVersion: request.agentVersion.storable(64), now: now, in: transaction)
+                agentVersion: request.agentVersion.oneLine(64), now: now, in: transaction)
             let event = NodeEvent(
-                id: eventID, nodeID: id, kind: .registered, detail: request.hostname.storable(253), at: now)
+                id: eventID, nodeID: id, kind: .registered, detail: request.hostname.oneLine(253), at: now)
             try store.note(event, in: transaction)
             return try store.find(id, in: transaction)
         }
@@ -196,11 +198,11 @@ package struct Nodes: Sendable {
             node.total = Resources(beat.total)
             node.used = Resources(beat.used)
             node.containerCount = max(0, beat.containerCount)
-            node.agentVersion = beat.agentVersion.storable(64)
-            node.firewallProblem = beat.firewallProblem?.storable(500)
+            node.agentVersion = beat.agentVersion.oneLine(64)
+            node.firewallProblem = beat.firewallProblem?.oneLine(500)
             node.status = NodeHealth.status(
                 total: node.total, used: node.used, isProtected: node.firewallProblem == nil)
-            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.storable(500) }
+            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.oneLine(500) }
             try store.beat(node, problems: problems, now: now, in: transaction)
             try InstanceReports(surroundings).store(beat.instances, from: id, transaction)
             guard before == .offline || before == .pending else { return }

@@ -24,7 +24,9 @@ package struct Members: Sendable {
         return try await surroundings.store.write { transaction in
             let members = try store.members(tenant.scope, transaction)
             try Self.refuse(members.refusalToChange(user, to: role, by: tenant.person.user.id))
+            let before = try resource(user, tenant.scope, transaction)
             try store.setRole(role, of: user, tenant.scope, transaction)
+            transaction.remark("\(before.email) was \(before.role), is now \(role.rawValue)")
             return try resource(user, tenant.scope, transaction)
         }
     }
@@ -34,6 +36,8 @@ package struct Members: Sendable {
         try await surroundings.store.write { transaction in
             let members = try store.members(tenant.scope, transaction)
             try Self.refuse(members.refusalToRemove(user, by: tenant.person.user.id))
+            let before = try resource(user, tenant.scope, transaction)
+            transaction.remark("\(before.email), who was \(before.role)")
             try store.remove(user, tenant.scope, transaction)
         }
     }
@@ -43,6 +47,7 @@ package struct Members: Sendable {
         let user = tenant.person.user.id
         try await surroundings.store.write { transaction in
             try Self.refuse(store.members(tenant.scope, transaction).refusalToLeave(user))
+            transaction.remark("\(tenant.person.user.email), who was \(tenant.person.role?.rawValue ?? "a member")")
             try store.remove(user, tenant.scope, transaction)
         }
     }
@@ -56,7 +61,9 @@ package struct Members: Sendable {
             try Self.refuse(members.refusalToTransfer(from: owner, to: heir))
             try store.setRole(.owner, of: heir, tenant.scope, transaction)
             try store.setRole(.admin, of: owner, tenant.scope, transaction)
-            return try resource(heir, tenant.scope, transaction)
+            let after = try resource(heir, tenant.scope, transaction)
+            transaction.remark("\(after.email) is now owner, \(tenant.person.user.email) admin")
+            return after
         }
     }
 

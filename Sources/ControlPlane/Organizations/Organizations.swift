@@ -27,6 +27,7 @@ package struct Organizations: Sendable {
                     .quotaExceeded, "You own \(most) organizations, which is all you may. Delete one first.",
                     fields: [.init("organizations", "\(owned.count) of \(most) are in use.")])
             }
+            transaction.remark("organization \(organization.id.text) \(organization.name)", in: organization.id)
             try OrganizationStore.insert(organization, in: transaction)
             try OrganizationStore.addMember(
                 person.user.id, to: organization.id, as: .owner, now: organization.createdAt, in: transaction)
@@ -37,6 +38,8 @@ package struct Organizations: Sendable {
     package func rename(_ tenant: Tenant, _ request: OrganizationRequest) async throws -> Organization {
         let name = try name(request.name)
         return try await surroundings.store.write { transaction in
+            let before = tenant.person.organization?.name ?? ""
+            transaction.remark("\(before) is now \(name)")
             try OrganizationStore.rename(tenant.scope, to: name, in: transaction)
             guard let organization = try OrganizationStore.find(tenant.scope, in: transaction) else {
                 throw PlatformError.notFound("organization")
@@ -59,6 +62,7 @@ package struct Organizations: Sendable {
             }
             let facts = try OrganizationRunner.facts(of: organization.id, transaction)
             if let refusal = OrganizationEnding.refusal(facts) { throw PlatformError(.conflict, refusal) }
+            transaction.remark("\(organization.name) is being deleted")
             try OrganizationStore.setDeleting(tenant.scope, now: now, in: transaction)
             try transaction.signal(.deployments)
             try transaction.signal(.applications(organization: organization.id.text))

@@ -23,6 +23,10 @@ extension PlanRequest {
         }
         if let description {
             changed.description = description
+            let isPlain = description.unicodeScalars.allSatisfy {
+                $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
+            }
+            if !isPlain { problems.append(.init("description", "must not hold control characters.")) }
             if description.utf8.count > 4000 { problems.append(.init("description", "must have at most 4,000 bytes.")) }
         }
         func number(_ value: Int?, _ field: String, _ range: ClosedRange<Int>, _ path: WritableKeyPath<Plan, Int>) {

@@ -21,6 +21,11 @@ package struct Quotas: Sendable {
     package func setOverrides(of id: String, _ amounts: [QuotaResource: Int64]) async throws -> Quota {
         try await surroundings.store.write { transaction in
             let scope = try scope(of: id, transaction)
+            let words = QuotaResource.allCases.compactMap { resource in
+                amounts[resource].map { "\(resource.rawValue) \($0)" }
+            }
+            transaction.remark(
+                words.isEmpty ? "as the settings say" : words.joined(separator: ", "), in: scope.organizationID)
             try store.setOverrides(scope, amounts, transaction)
             return try quota(scope, transaction)
         }

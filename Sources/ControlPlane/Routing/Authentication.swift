@@ -60,6 +60,14 @@ package struct Authentication: Sendable {
         await audit.noteDenial(error, call, request, context)
     }
 
+    /// Pages answer a refusal with a page, so it comes as an answer.
+    func noteDenial(_ response: Response, _ route: Route, _ request: Request, _ context: PlatformContext) async {
+        guard let audit, route.method != .get, let code = AuditNote.denial(response.status.code) else { return }
+        let person = try? await person(request, context)
+        let call = AuditTrail.Call(route.method, route.path, route.access, person: person)
+        await audit.noteDenial(code, call, request, context)
+    }
+
     func requireNode(_ request: Request, _ context: PlatformContext) async throws -> NodeID {
         guard let node = try await node(request, context) else {
             throw PlatformError(.unauthenticated, "This needs a node's token.")

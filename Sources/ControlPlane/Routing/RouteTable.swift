@@ -126,16 +126,19 @@ package struct RouteTable: Sendable {
     package func mount(on router: Router<PlatformContext>, authentication: Authentication) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                do {
-                    var later = context
-                    later.letInAt = Timestamp(milliseconds: authentication.clock.now())
-                    let response = try await route.respond(request, context, authentication)
-                    return response.watched(by: authentication.clock) { [later] in
-                        try await authentication.check(route.access, request, later)
+                try await AuditNote.$current.withValue(AuditNote()) {
+                    do {
+                        var later = context
+                        later.letInAt = Timestamp(milliseconds: authentication.clock.now())
+                        let response = try await route.respond(request, context, authentication)
+                        await authentication.noteDenial(response, route, request, context)
+                        return response.watched(by: authentication.clock) { [later] in
+                            try await authentication.check(route.access, request, later)
+                        }
+                    } catch {
+                        await authentication.noteDenial(error, route, request, context)
+                        throw error
                     }
-                } catch {
-                    await authentication.noteDenial(error, route, request, context)
-                    throw error
                 }
             }
         }
@@ -143,9 +146,10 @@ package struct RouteTable: Sendable {
 
     /// Answers 405 with `Allow` to the methods that a path of the API does not know. Mounted after the routes.
     package func mountRefusals(on router: Router<PlatformContext>) {
-        let all: [HTTPRequest.Method] = [
-            .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
-        ] + [HTTPRequest.Method("QUERY")].compactMap { $0 }
+        let all: [HTTPRequest.Method] =
+            [
+                .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
+            ] + [HTTPRequest.Method("QUERY")].compactMap { $0 }
         for (path, known) in Dictionary(grouping: routes.filter(\.isAPI), by: \.path) {
             let methods = Set(known.map(\.method))
             let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")

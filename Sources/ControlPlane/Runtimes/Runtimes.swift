@@ -57,7 +57,10 @@ package struct Runtimes: Sendable {
         let blank = Runtime(id: surroundings.newID(), name: "", kind: .auto, version: "", baseImage: "")
         let runtime = try request.applied(to: blank)
         let now = surroundings.now
-        try await saving { try RuntimeStore.insert(runtime, now: now, in: $0) }
+        try await saving { transaction in
+            transaction.remark("runtime \(runtime.id.text) \(runtime.name)")
+            try RuntimeStore.insert(runtime, now: now, in: transaction)
+        }
         return runtime
     }
 

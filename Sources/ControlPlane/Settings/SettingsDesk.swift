@@ -37,7 +37,8 @@ package struct SettingsDesk: Sendable {
         try problems.finish()
         let (now, wanted) = (surroundings.now, changes)
         return try await surroundings.store.write { transaction in
-            for (setting, value) in wanted {
+            for (setting, value) in wanted.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                transaction.remark(setting.remark(value))
                 if let value {
                     try store.set(setting, to: value, by: person.user.email, now: now, transaction)
                 } else {
@@ -83,6 +84,14 @@ package struct SettingsDesk: Sendable {
             resource.updatedBy = stored[setting]?.updatedBy
             return resource
         }
+    }
+}
+
+extension PlatformSetting {
+    /// For the audit log; a secret's value stays out of it.
+    fileprivate func remark(_ value: SettingValue?) -> String {
+        guard let value else { return "\(rawValue) as the file says" }
+        return kind == .secret ? "\(rawValue) set" : "\(rawValue) = \(value.stored.prefix(200))"
     }
 }
 

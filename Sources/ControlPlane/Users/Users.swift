@@ -43,6 +43,7 @@ package struct Users: Sendable {
             if let problem = UserRules.problem(change, of: user, by: actor, administrators: administrators) {
                 throw PlatformError(.conflict, problem)
             }
+            transaction.remark("user \(user.email)")
             switch change {
             case .suspend:
                 try UserDirectoryStore.setSuspended(now, id, now: now, transaction)

@@ -9,4 +9,15 @@ extension String {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Like ``storable(_:)``, with spaces for control characters and line breaks: what agents say of themselves is read
+    /// by administrators, also in terminals.
+    package func oneLine(_ limit: Int) -> String {
+        var plain = UnicodeScalarView()
+        for scalar in storable(limit).unicodeScalars {
+            let isBreak = scalar.properties.generalCategory == .control || [0x2028, 0x2029].contains(scalar.value)
+            plain.append(isBreak ? " " : scalar)
+        }
+        return String(plain)
+    }
 }

@@ -13,6 +13,8 @@ package final class Transaction {
     private(set) var notifications: [Notification] = []
     /// What the closure says of its work, for a ``WriteAttachment``.
     package private(set) var remarks: [String] = []
+    /// Who else is told of it, by names that mean nothing here.
+    package private(set) var remarkReaders: [String] = []
     private var isOpen = true
 
     struct Notification: Sendable {
@@ -54,7 +56,10 @@ package final class Transaction {
     }
 
     /// Says what was done, for whoever attached work to this transaction.
-    package func remark(_ text: String) { remarks.append(text) }
+    package func remark(_ text: String, alsoFor reader: String? = nil) {
+        remarks.append(text)
+        if let reader, !remarkReaders.contains(reader) { remarkReaders.append(reader) }
+    }
 
     /// Several statements without parameters, for migrations.
     func script(_ sql: String) throws {

@@ -6,19 +6,26 @@ import Synchronization
 package final class WriteAttachment: Sendable {
     @TaskLocal package static var current: WriteAttachment?
 
-    private let work: @Sendable (Transaction) throws -> Void
+    private let work: @Sendable (Transaction) throws -> Bool
     private let written = Mutex(false)
 
-    package init(_ work: @escaping @Sendable (Transaction) throws -> Void) { self.work = work }
+    /// - Parameter work: answers whether it is done; if not, the next transaction is asked as well.
+    package init(_ work: @escaping @Sendable (Transaction) throws -> Bool) { self.work = work }
+
+    /// Runs `body`, whose transactions only prepare what the attachment is about, without it.
+    package static func withheld<T>(_ body: () async throws -> T) async rethrows -> T {
+        try await $current.withValue(nil) { try await body() }
+    }
 
     /// Whether a transaction with it was committed. Later ones go without.
     package var isWritten: Bool { written.withLock { $0 } }
 
-    func attached<T>(_ body: @escaping @Sendable (Transaction) throws -> T) -> @Sendable (Transaction) throws -> T {
+    func attached<T>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) -> @Sendable (Transaction) throws -> (value: T, isDone: Bool) {
         { transaction in
             let value = try body(transaction)
-            try self.work(transaction)
-            return value
+            return (value, try self.work(transaction))
         }
     }
 

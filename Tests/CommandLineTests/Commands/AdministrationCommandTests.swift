@@ -98,4 +98,38 @@ import Testing
         #expect(server.requests.last?.target == "/api/admin/paas/nodes/node-1?force=true")
         try await server.stop()
     }
+
+    @Test func `the audit log is listed, exported and checked`() async throws {
+        let entry = """
+            {"chain":"c","number":1,"at":"\(Samples.now)","actor_kind":"person","actor_id":"u",
+            "actor":"ada@example.org","credential":"cookie","action":"PUT /x",
+            "subject":"/x (was a)","address":"::1","result":"denied","code":"",
+            "request_id":"r","count":3,"hash":"h"}
+            """
+        let server = try await StubServer.start { request in
+            switch request.path {
+            case "/api/paas/audit", "/api/admin/paas/audit": .json(Samples.list(entry))
+            case "/api/paas/audit/export":
+                StubAnswer(headers: ["content-type": "text/csv"], body: "a,b\r\n1,\u{1B}2\r\n")
+            case "/api/admin/paas/audit/verify":
+                .json(
+                    #"{"holds":false,"entries":4,"chains":2,"breaks":[{"chain":"c","number":3,"reason":"is missing"}]}"#
+                )
+            default: .problem(404, "not_found", "x")
+            }
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        let list = await desk.run("audit", "--actor", "ada@example.org", "--limit", "5")
+        #expect(list.status == 0 && list.output.contains("denied (3 times)"), "\(list.errors)")
+        #expect(server.requests.contains { $0.target == "/api/paas/audit?actor=ada%40example.org&limit=5" })
+        #expect(await desk.run("audit", "--all", "--chain", "platform", "--json").status == 0)
+        #expect(server.requests.contains { $0.target == "/api/admin/paas/audit?chain=platform&limit=50" })
+        #expect(await desk.run("audit", "--chain", "platform").status == 2)
+        let export = await desk.run("audit", "export", "--csv")
+        #expect(export.output.hasPrefix("a,b\n1,") && !export.output.contains("\u{1B}"))
+        let verify = await desk.run("audit", "verify")
+        #expect(verify.status == 1 && verify.output.contains("c, entry 3: is missing"))
+        try await server.stop()
+    }
 }

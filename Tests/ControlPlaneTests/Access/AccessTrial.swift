@@ -31,9 +31,11 @@ struct AccessTrial: Sendable {
     /// Who is a member of what at the beginning.
     private let members: [[SQLValue]]
 
-    static func run(_ engine: StoreEngine, _ body: @escaping @Sendable (AccessTrial) async throws -> Void) async throws
-    {
-        try await TestPlatform.run(engine) { platform in
+    static func run(
+        _ engine: StoreEngine, settings: [String: String] = [:],
+        _ body: @escaping @Sendable (AccessTrial) async throws -> Void
+    ) async throws {
+        try await TestPlatform.run(engine, settings: settings) { platform in
             try await body(try await AccessTrial(platform))
         }
     }
@@ -170,7 +172,7 @@ struct AccessTrial: Sendable {
     }
 
     /// Puts back what a request before may have taken away.
-    private func restore() async throws {
+    func restore() async throws {
         let members = members
         try await platform.store.write { transaction in
             for member in members {
