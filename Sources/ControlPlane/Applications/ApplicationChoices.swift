@@ -145,13 +145,13 @@ struct ApplicationChoices: Sendable {
         if let asked = filled(request.slug) {
             problems.note("slug", Slug.problem(asked))
             guard Slug.problem(asked) == nil else { return nil }
-            if try ApplicationStore().isTaken(slug: asked, now: now, transaction) {
+            if try ApplicationStore().isTaken(slug: asked, transaction) {
                 problems.note("slug", "is taken; choose another")
             }
             return asked
         }
-        let free = try Slug.free(Slug.make(from: request.name)) {
-            try ApplicationStore().isTaken(slug: $0, now: now, transaction)
+        let free = try Slug.free(Slug.make(from: request.name), seed: now.milliseconds) {
+            try ApplicationStore().isTaken(slug: $0, transaction)
         }
         if free == nil { problems.note("slug", "is missing, and none could be made from the name") }
         return free

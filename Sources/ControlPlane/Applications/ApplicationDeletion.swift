@@ -4,9 +4,6 @@ import SQLStore
 
 /// Finishes deletions: when no node has anything left of an application, its files and then its rows go.
 struct ApplicationDeletion: Sendable {
-    /// How long a deleted application's slug stays taken, so that nobody inherits its visitors.
-    static let slugRestSeconds: Int64 = 30 * 86_400
-
     private let surroundings: Surroundings
     private let files: SourceFiles
 
@@ -43,8 +40,7 @@ struct ApplicationDeletion: Sendable {
         for source in sources { try files.remove(source.id) }
         try await surroundings.store.write { transaction in
             guard try isGone(application, transaction) else { return }
-            let free = surroundings.now.adding(seconds: Self.slugRestSeconds)
-            try ApplicationStore().erase(application, slugFreeAt: free, transaction)
+            try ApplicationStore().erase(application, transaction)
             try transaction.signal(.application(application.id.text))
             try transaction.signal(.applicationLog(application.id.text))
             try transaction.signal(.applications(organization: application.organizationID.text))

@@ -34,21 +34,13 @@ struct ApplicationStore: Sendable {
             Application.init(row:))
     }
 
-    func isTaken(slug: String, now: Timestamp, _ transaction: Transaction) throws -> Bool {
+    /// Whether an application has or ever had it.
+    func isTaken(slug: String, _ transaction: Transaction) throws -> Bool {
         let sql = """
             SELECT 1 AS taken FROM applications WHERE slug = $1
-            UNION SELECT 1 FROM retired_slugs WHERE slug = $1 AND free_at > $2
+            UNION SELECT 1 FROM retired_slugs WHERE slug = $1
             """
-        return try transaction.first(sql, [.text(slug), SQLValue(now.milliseconds)]) != nil
-    }
-
-    /// Forgets at most `limit` slugs whose rest is over; returns how many.
-    func freeSlugs(now: Timestamp, limit: Int, _ transaction: Transaction) throws -> Int {
-        try transaction.execute(
-            """
-            DELETE FROM retired_slugs WHERE slug IN
-                (SELECT slug FROM retired_slugs WHERE free_at <= $1 ORDER BY slug LIMIT $2)
-            """, [SQLValue(now.milliseconds), SQLValue(limit)])
+        return try transaction.first(sql, [.text(slug)]) != nil
     }
 
     func insert(_ application: Application, _ transaction: Transaction) throws {
@@ -162,8 +154,9 @@ struct ApplicationStore: Sendable {
             ])
     }
 
-    /// Removes an application with everything that hangs on it; its slug stays taken until `slugFreeAt`.
-    func erase(_ application: Application, slugFreeAt: Timestamp, _ transaction: Transaction) throws {
+    /// Removes an application with everything that hangs on it. Its slug stays taken for ever, so that nobody inherits
+    /// its visitors, their cookies and what they have saved.
+    func erase(_ application: Application, _ transaction: Transaction) throws {
         let id = SQLValue.text(application.id.text)
         try transaction.execute(
             "DELETE FROM build_log_chunks WHERE build_id IN (SELECT id FROM builds WHERE application_id = $1)", [id])
@@ -175,10 +168,7 @@ struct ApplicationStore: Sendable {
         }
         try transaction.execute("DELETE FROM applications WHERE id = $1", [id])
         try transaction.execute(
-            """
-            INSERT INTO retired_slugs (slug, free_at) VALUES ($1, $2)
-            ON CONFLICT (slug) DO UPDATE SET free_at = excluded.free_at
-            """, [.text(application.slug), SQLValue(slugFreeAt.milliseconds)])
+            "INSERT INTO retired_slugs (slug) VALUES ($1) ON CONFLICT (slug) DO NOTHING", [.text(application.slug)])
     }
 }
 

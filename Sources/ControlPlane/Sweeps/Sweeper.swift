@@ -4,8 +4,8 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Removes, once an hour, what has been kept for long enough: logs of old builds, old lines of applications, slugs of
-/// deleted applications, archives that nothing needs, and files that a crash left behind.
+/// Removes, once an hour, what has been kept for long enough: logs of old builds, old lines of applications, archives
+/// that nothing needs, and files that a crash left behind.
 ///
 /// Of several servers only the holder of the lease touches the store; files are each server's own.
 package struct Sweeper: Service {
@@ -48,7 +48,6 @@ package struct Sweeper: Service {
             await attempt("build_logs") { try await sweepLogs(lease) }
             await attempt("logs") { try await sweepLines(lease) }
             await attempt("log_writers") { try await sweepWriters(lease) }
-            await attempt("slugs") { try await sweepSlugs(lease) }
             await attempt("sources") { try await retention.step() }
             try await surroundings.store.write { try lease.release(in: $0) }
         } catch {
@@ -92,11 +91,6 @@ package struct Sweeper: Service {
     private func sweepWriters(_ lease: LeaderLease) async throws {
         let before = surroundings.now.adding(seconds: -Int64(surroundings.configuration.logDays) * 86_400)
         try await batches(lease) { try LogStore().sweepWriters(before: before, limit: Self.batch, $0) }
-    }
-
-    private func sweepSlugs(_ lease: LeaderLease) async throws {
-        let now = surroundings.now
-        try await batches(lease) { try ApplicationStore().freeSlugs(now: now, limit: Self.batch, $0) }
     }
 
     /// Removes batch after batch while the lease is held and a batch is full.

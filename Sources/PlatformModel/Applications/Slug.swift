@@ -37,10 +37,18 @@ package enum Slug {
         return String("application-\(slug)".prefix(longest)).trimmingDashes
     }
 
-    /// `base`, or the first of `base-2`, `base-3` … that is not taken; nil after `tries` attempts.
-    package static func free(_ base: String, tries: Int = 1000, isTaken: (String) throws -> Bool) rethrows -> String? {
+    /// `base`, or the first of `base-2` … `base-20` that is not taken, or one with a number up to six digits that
+    /// `seed` chooses; nil when that finds none in 20 attempts either. Slugs are taken for ever, so a usual name runs
+    /// out of small numbers.
+    package static func free(_ base: String, seed: Int64, isTaken: (String) throws -> Bool) rethrows -> String? {
         if try !isTaken(base) { return base }
-        for number in 2..<max(3, tries) {
+        // Knuth's 64-bit generator (MMIX).
+        var state = UInt64(bitPattern: seed)
+        let chosen = (0..<20).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return 1000 + (state >> 33) % 999_000
+        }
+        for number in Array(2...20) + chosen {
             let candidate = "\(base)-\(number)"
             if try !isTaken(candidate) { return candidate }
         }

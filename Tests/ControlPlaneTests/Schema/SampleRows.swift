@@ -86,13 +86,20 @@ struct SampleRows: Sendable {
         }
     }
 
-    /// The tables whose rows, in the columns that they had, are not as they were put in.
+    /// Columns that migrations took away on purpose.
+    private static let removed: Set = ["retired_slugs.free_at"]
+
+    /// The tables whose rows, in the columns that they had and were to keep, are not as they were put in.
     func changed(in store: Store) async throws -> [String] {
         try await store.read { transaction in
             try tables.filter { table in
-                let rows = try transaction.query("SELECT \(table.columns.joined(separator: ", ")) FROM \(table.name)")
-                let found = try rows.map { row in try table.columns.map { "\(try row.value($0))" } }
-                let expected = table.rows.map { row in row.map { "\($0)" } }
+                let kept = table.columns.indices.filter { position in
+                    !Self.removed.contains("\(table.name).\(table.columns[position])")
+                }
+                let names = kept.map { table.columns[$0] }
+                let rows = try transaction.query("SELECT \(names.joined(separator: ", ")) FROM \(table.name)")
+                let found = try rows.map { row in try names.map { "\(try row.value($0))" } }
+                let expected = table.rows.map { row in kept.map { "\(row[$0])" } }
                 return Set(found) != Set(expected) || found.count != expected.count
             }.map(\.name)
         }

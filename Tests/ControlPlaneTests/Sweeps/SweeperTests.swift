@@ -71,27 +71,6 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
-    func `slugs whose rest is over are forgotten, in bounded batches`(engine: StoreEngine) async throws {
-        try await TestPlatform.run(engine) { platform in
-            let now = platform.clock.clock.now()
-            try await platform.store.write { transaction in
-                for number in 0..<250 {
-                    try transaction.execute(
-                        "INSERT INTO retired_slugs (slug, free_at) VALUES ($1, $2)",
-                        [.text("gone-\(number)"), .integer(now)])
-                }
-                try transaction.execute(
-                    "INSERT INTO retired_slugs (slug, free_at) VALUES ($1, $2)", [.text("rests"), .integer(now + 1)])
-            }
-            await sweep(platform)
-            let left = try await platform.store.read { transaction in
-                try transaction.query("SELECT slug FROM retired_slugs", []).map { try $0.text("slug") }
-            }
-            #expect(left == ["rests"])
-        }
-    }
-
-    @Test(arguments: StoreEngine.allCases)
     func `archives beyond the newest go with an upload, and one that a build waited for in a sweep`(
         engine: StoreEngine
     ) async throws {
