@@ -26,7 +26,7 @@ struct AccountRoutes {
             .post, "/api/auth/login",
             .init(
                 "Exchanges a password for tokens", takes: .json(LoginRequest.self), gives: .json(TokenResource.self),
-                problems: [.unauthenticated, .secondFactorRequired])
+                problems: [.unauthenticated, .secondFactorRequired, .forbidden])
         ) { request, context in
             let login = try await request.json(LoginRequest.self)
             let visitor = Visitor(request, context, deviceToken: login.deviceToken)

@@ -38,10 +38,14 @@ package struct Authentication: Sendable {
             throw PlatformError(.unauthenticated, "Sign in first: this needs an access token or a session.")
         }
         guard found.user.suspendedAt == nil else {
-            throw PlatformError(.forbidden, "This account is suspended; write to the platform's administrators.")
+            throw Self.suspended
         }
         try await limits?.admit(found, request.method)
         return found
+    }
+
+    static var suspended: PlatformError {
+        PlatformError(.forbidden, "This account is suspended; write to the platform's administrators.")
     }
 
     /// Runs what a route does for somebody who has passed its guard; a change goes into the audit log with its entry.
