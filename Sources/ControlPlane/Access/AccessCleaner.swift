@@ -37,6 +37,8 @@ package struct AccessCleaner: Service {
             try MailStore.deleteOld(before: now.adding(seconds: -7 * 86_400), in: transaction)
             let invitations = now.adding(seconds: -Invitation.keptSeconds)
             _ = try InvitationStore().deleteOld(before: invitations, limit: 1000, transaction)
+            let impersonations = now.adding(seconds: -Impersonation.keptSeconds)
+            try ImpersonationStore().deleteOld(before: impersonations, transaction)
             try IdempotencyStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
         }
     }

@@ -51,10 +51,13 @@ struct AccountRoutes {
             _, _, person in
             let all = try await access.memberships(of: person.user.id)
             let current = all.first { $0.organization.id == person.organization?.id }
-            return try .json(
-                SessionResource(
-                    user: UserResource(person.user), organization: current.map { OrganizationResource($0) },
-                    organizations: all.map { OrganizationResource($0) }))
+            var session = SessionResource(
+                user: UserResource(person.user), organization: current.map { OrganizationResource($0) },
+                organizations: all.map { OrganizationResource($0) })
+            if let current {
+                session.impersonations = try await access.impersonations.active(in: current.organization.id)
+            }
+            return try .json(session)
         }
     }
 }

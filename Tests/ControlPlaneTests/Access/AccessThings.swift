@@ -10,6 +10,9 @@ struct AccessThings: Sendable {
     let preset: String
     /// Of the organization's viewer.
     let session: String
+    let impersonation: String
+    /// Of an administrator who acts as the organization's owner: to look, and to change as well.
+    let impersonators: [AccessTrial.Actor]
 
     init(_ platform: TestPlatform, owner: String, administrator: String, runtime: String) async throws {
         let spare = APITokenRequest(name: "spare", permissions: ["view"])
@@ -22,6 +25,17 @@ struct AccessThings: Sendable {
             .post, "/api/admin/paas/runtimes/\(runtime)/presets", BuildPresetRequest(buildCommand: "x"),
             token: administrator
         ).decoded(BuildPresetResource.self).id
+        func impersonate(_ mayChange: Bool) async throws -> ImpersonationResource {
+            let request = ImpersonationRequest(reason: "a trial", minutes: 60, allowChanges: mayChange)
+            let path = "/api/admin/paas/users/owner@own.example.org/impersonate"
+            return try await platform.call(.post, path, request, token: administrator)
+                .decoded(ImpersonationResource.self)
+        }
+        impersonation = try await impersonate(false).id
+        impersonators = [
+            .init(name: "impersonator", token: try await impersonate(false).token),
+            .init(name: "impersonator who changes", token: try await impersonate(true).token),
+        ]
         let viewer = try await platform.signIn("viewer@own.example.org")
         session =
             try await platform.call(.get, "/api/auth/sessions", token: viewer)

@@ -14,8 +14,8 @@ import SQLStore
 import TestSupport
 
 /// Two organizations with a member of each role, API tokens of the first one's owner that lend one permission each, the
-/// platform's administrator and two tokens of theirs, two nodes, and an application of the first organization that runs
-/// on the first node: everybody who may ask for something, and what they may ask for.
+/// platform's administrator, two tokens of theirs and two impersonations, two nodes, and an application of the first
+/// organization that runs on the first node: everybody who may ask for something, and what they may ask for.
 struct AccessTrial: Sendable {
     /// Somebody who calls; nil is nobody's credential.
     struct Actor: Sendable {
@@ -60,13 +60,13 @@ struct AccessTrial: Sendable {
             id: OrganizationID(session.organization?.id ?? ""), name: "own",
             createdAt: platform.assembly.surroundings.now)
         node = nodes.first?.id ?? host.id
+        let things = try await AccessThings(platform, owner: owner, administrator: root, runtime: shop.runtimeID)
         actors =
             [Actor(name: "nobody", token: nil)]
             + others + [Actor(name: "other owner", token: other)] + own + [Actor(name: "own owner", token: owner)]
             + [Actor(name: "administrator", token: root)]
-            + (try await Self.tokens(owner, root, platform))
+            + (try await Self.tokens(owner, root, platform)) + things.impersonators
             + nodes.map { Actor(name: $0.name, token: $0.token) }
-        let things = try await AccessThings(platform, owner: owner, administrator: root, runtime: shop.runtimeID)
         kept = try await KeptRows.all(platform)
         let viewer = try await platform.store.read {
             try $0.first("SELECT id FROM users WHERE email = 'viewer@own.example.org'")?.text("id")
@@ -76,7 +76,7 @@ struct AccessTrial: Sendable {
             "runtime": shop.runtimeID, "source": source.id, "node": node.text, "name": "app.js", "hash": "x",
             "organization": organization.id.text, "member": viewer ?? "", "user": viewer ?? "",
             "token": things.token, "invitation": things.invitation, "preset": things.preset,
-            "session": things.session,
+            "session": things.session, "impersonation": things.impersonation,
         ]
     }
 
@@ -203,6 +203,7 @@ struct AccessTrial: Sendable {
             try transaction.execute("UPDATE sign_ins SET ended_at = NULL")
             try transaction.execute("UPDATE organizations SET deleting_at = NULL")
             try transaction.execute("UPDATE invitations SET revoked_at = NULL")
+            try transaction.execute("UPDATE impersonations SET ended_at = NULL")
             try transaction.execute(
                 "UPDATE users SET suspended_at = NULL, is_administrator = CASE WHEN email = $1 THEN 1 ELSE 0 END",
                 [.text(TestPlatform.administrator)])
@@ -223,6 +224,8 @@ enum AccessBodies {
     private static let json = [
         "DELETE {application}": #"{"confirm":"no"}"#, "PUT {application}": #"{"name":"Shop"}"#,
         "POST env": #"{"key":"A","value":"B"}"#, "POST import": #"{"variables":{"A":"B"}}"#,
+        "POST tokens": #"{"name":"x","permissions":["view"]}"#,
+        "PUT {user}": #"{"role":"viewer"}"#, "POST impersonate": #"{"reason":"a trial"}"#,
         "PUT {key}": #"{"value":"B"}"#, "POST rollback": #"{"release":1}"#,
     ]
 
