@@ -85,6 +85,7 @@ struct Skypanel: ParsableCommand {
             Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self, Plans.self, Runtimes.self,
             Regions.self, PlatformSettings.self, Users.self, Alerts.self, Capacity.self, Stats.self,
             Regions.self, Orgs.self, Members.self, Invitations.self, Tokens.self, Quota.self, AuditLog.self,
+            Impersonations.self,
         ])
 }
 

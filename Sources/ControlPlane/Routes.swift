@@ -14,6 +14,7 @@ extension Assembly {
         AlertRoutes(alerts).add(to: &table)
         StatisticsRoutes(statistics, settings: settings).add(to: &table)
         UserRoutes(users).add(to: &table)
+        ImpersonationRoutes(access.impersonations).add(to: &table)
         RegionRoutes(regions).add(to: &table)
         NodeRoutes(nodes, publicURL: surroundings.configuration.publicURL).add(to: &table)
         AgentRoutes(

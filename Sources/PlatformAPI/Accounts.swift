@@ -133,6 +133,8 @@ package struct SessionResource: Sendable, Equatable, Codable {
     package var organization: OrganizationResource?
     /// All of the person's.
     package var organizations: [OrganizationResource]
+    /// Administrators who look at the organization as a member of it at this moment.
+    package var impersonations: [ImpersonationResource]?
 
     package init(user: UserResource, organization: OrganizationResource? = nil, organizations: [OrganizationResource]) {
         self.user = user

@@ -20,6 +20,8 @@ package struct InvitationResource: Sendable, Equatable, Codable {
     package var status: String
     /// Shown once, in the answer that made the invitation.
     package var link: String?
+    /// Whether the link is on its way to the address as well; only in the answer that made the invitation.
+    package var mailed: Bool?
     /// RFC 3339 UTC.
     package var createdAt: String
     /// RFC 3339 UTC.
@@ -38,7 +40,7 @@ package struct InvitationResource: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, role, email, status, link, createdAt = "created_at", expiresAt = "expires_at"
+        case id, role, email, status, link, mailed, createdAt = "created_at", expiresAt = "expires_at"
     }
 }
 

@@ -39,6 +39,7 @@ struct InvitationsCreate: RemoteCommand {
         let made: InvitationResource = try await client.send(post)
         try await call.answer(made) {
             if let link = made.link { await $0.line(neutral(link)) }
+            if made.mailed == true { await $0.note("A mail with it is on its way to \(neutral(made.email ?? "")).") }
             await $0.note("It holds for seven days and one person, and is not shown again.")
         }
     }

@@ -6,7 +6,7 @@ struct Users: ParsableCommand {
         abstract: "For administrators: list people, suspend them, make them administrators.",
         subcommands: [
             UsersList.self, UsersSuspend.self, UsersResume.self, UsersPromote.self, UsersDemote.self,
-            UsersResetSecondFactor.self,
+            UsersResetSecondFactor.self, UsersImpersonate.self,
         ], defaultSubcommand: UsersList.self)
 }
 

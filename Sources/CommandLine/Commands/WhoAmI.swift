@@ -18,6 +18,11 @@ struct WhoAmI: RemoteCommand {
                 ("all organizations", me.organizations.count > 1 ? organizations : nil),
             ]
             for line in facts(pairs, paint: screen.paint) { await screen.line(line) }
+            for visit in me.impersonations ?? [] {
+                await screen.note(
+                    "\(neutral(visit.administrator)), an administrator of the platform, acts in this organization as "
+                        + "\(neutral(visit.user)) until \(neutral(visit.expiresAt)): \(neutral(visit.reason))")
+            }
         }
     }
 }

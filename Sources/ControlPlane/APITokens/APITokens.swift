@@ -43,11 +43,15 @@ package struct APITokens: Sendable {
         return resource
     }
 
-    /// Ends a token at once.
+    /// Ends a token at once. A program ends its own; of others only with the right to manage, so that a token that
+    /// leaked and may only look ends none.
     package func revoke(_ tenant: Tenant, _ id: String) async throws {
         try await surroundings.store.write { transaction in
             let token = try store.list(tenant.scope, transaction).first { $0.id.text == id }
             guard let token, isVisible(token, to: tenant) else { throw PlatformError.notFound("token") }
+            if let grant = tenant.person.grant, grant.tokenID != token.id, !tenant.scope.allows(.manage) {
+                throw PlatformError(.forbidden, "This API token may end itself alone; sign in as the person instead.")
+            }
             transaction.remark(token.remark)
             try store.remove(tenant.scope, token.id, transaction)
         }

@@ -16,6 +16,7 @@ package struct Access: Sendable {
     private let surroundings: Surroundings
     private let tokens: AccessTokens
     private let apiTokens: APITokenAccess
+    package let impersonations: Impersonations
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
@@ -23,6 +24,7 @@ package struct Access: Sendable {
         let limits = LoginLimits(clock: surroundings.clock)
         tokens = AccessTokens(surroundings.tokenKey)
         apiTokens = APITokenAccess(surroundings)
+        impersonations = Impersonations(surroundings)
         pending = PendingSignIns(surroundings)
         factors = SecondFactors(surroundings: surroundings)
         let checks = PasswordChecks(
@@ -54,6 +56,10 @@ package struct Access: Sendable {
             guard header.lowercased().hasPrefix("bearer ") else { throw failure }
             if token.hasPrefix(APITokenText.prefix) {
                 guard let person = try await apiTokens.person(token, asked: asked) else { throw failure }
+                return person
+            }
+            if token.hasPrefix(Impersonations.prefix) {
+                guard let person = try await impersonations.person(token, asked: asked) else { throw failure }
                 return person
             }
             guard let signIn = tokens.signIn(in: token, now: context.letInAt ?? surroundings.now),

@@ -4,7 +4,8 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Forgets, once an hour, what nobody can use any more: ended sign-ins and old idempotency keys.
+/// Forgets, once an hour, what nobody can use any more: ended sign-ins, old invitations and idempotency
+/// keys.
 package struct AccessCleaner: Service {
     private let surroundings: Surroundings
     private let limits: RateLimits
@@ -34,6 +35,10 @@ package struct AccessCleaner: Service {
             try SignInStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
             try AccountLinkStore.deleteOld(before: now.adding(seconds: -3600), in: transaction)
             try MailStore.deleteOld(before: now.adding(seconds: -7 * 86_400), in: transaction)
+            let invitations = now.adding(seconds: -Invitation.keptSeconds)
+            _ = try InvitationStore().deleteOld(before: invitations, limit: 1000, transaction)
+            let impersonations = now.adding(seconds: -Impersonation.keptSeconds)
+            try ImpersonationStore().deleteOld(before: impersonations, transaction)
             try IdempotencyStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
         }
     }

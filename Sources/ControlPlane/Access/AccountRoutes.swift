@@ -26,7 +26,7 @@ struct AccountRoutes {
             .post, "/api/auth/login",
             .init(
                 "Exchanges a password for tokens", takes: .json(LoginRequest.self), gives: .json(TokenResource.self),
-                problems: [.unauthenticated, .secondFactorRequired])
+                problems: [.unauthenticated, .secondFactorRequired, .forbidden])
         ) { request, context in
             let login = try await request.json(LoginRequest.self)
             let visitor = Visitor(request, context, deviceToken: login.deviceToken)
@@ -51,10 +51,13 @@ struct AccountRoutes {
             _, _, person in
             let all = try await access.memberships(of: person.user.id)
             let current = all.first { $0.organization.id == person.organization?.id }
-            return try .json(
-                SessionResource(
-                    user: UserResource(person.user), organization: current.map { OrganizationResource($0) },
-                    organizations: all.map { OrganizationResource($0) }))
+            var session = SessionResource(
+                user: UserResource(person.user), organization: current.map { OrganizationResource($0) },
+                organizations: all.map { OrganizationResource($0) })
+            if let current {
+                session.impersonations = try await access.impersonations.active(in: current.organization.id)
+            }
+            return try .json(session)
         }
     }
 }

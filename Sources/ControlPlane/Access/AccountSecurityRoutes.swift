@@ -117,7 +117,7 @@ extension Access {
 extension Person {
     /// Itself, unless it came with an API token, which must not take over the account that made it.
     func requiringSignIn() throws -> Person {
-        guard credential != .apiToken else {
+        guard grant == nil else {
             throw PlatformError(.forbidden, "An API token cannot do this; sign in with your password.")
         }
         return self

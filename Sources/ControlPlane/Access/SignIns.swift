@@ -38,6 +38,10 @@ package struct SignIns: Sendable {
             id: surroundings.ids.next(), userID: user.id, kind: kind, device: visitor.device, address: visitor.address,
             createdAt: now, seenAt: now, expiresAt: now.adding(seconds: Self.lifetime), isEnded: false)
         try await surroundings.store.write { transaction in
+            // Only here, after password and code: before, it would tell outsiders.
+            guard try UserStore.find(user.id, in: transaction)?.suspendedAt == nil else {
+                throw Authentication.suspended
+            }
             transaction.remark("user \(user.id.text), session \(signIn.id)")
             try SignInStore.insert(signIn, in: transaction)
             try body(signIn.id, transaction)

@@ -4,8 +4,9 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Gathers refused requests: the same one by the same person or address within a minute is one entry with a count, so
-/// that outsiders cannot fill the disk. What is too much even so is counted under one entry.
+/// Gathers refused requests, and what administrators look at as somebody else: the same one by the same person or
+/// address within a minute is one entry with a count, so that outsiders cannot fill the disk. What is too much even so
+/// is counted under one entry.
 package actor AuditRefusals {
     private static let capacity = 500
     /// Milliseconds.

@@ -21,12 +21,19 @@ package struct AuditTrail: Sendable {
         let chain: String
         let actor: AuditEntry.Actor
 
+        /// As whom an administrator acts; empty for everybody else.
+        let acting: String
+
+        /// Looks at a customer's things as somebody else.
+        var isVisit: Bool { !acting.isEmpty && !isRecorded }
+
         /// Changes something. Nodes report what they do by other ways.
         let isRecorded: Bool
 
         init(_ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, person: Person? = nil) {
             action = "\(method.rawValue) \(path)"
             actor = AuditEntry.Actor(person: person)
+            acting = person.flatMap { $0.impersonation.map { " (as \($0.userEmail))" } } ?? ""
             isRecorded = method != .get && access != .node
             switch access {
             case .tenant where person == nil: chain = AuditChain.platform
@@ -81,8 +88,16 @@ package struct AuditTrail: Sendable {
     private func entry(_ call: Call, _ request: Request, _ context: PlatformContext) -> AuditEntry {
         AuditEntry(
             at: surroundings.now, actor: call.actor, action: call.action,
-            subject: String(request.uri.path.prefix(500)), address: context.remoteAddress, result: .done, code: "",
+            subject: String(request.uri.path.prefix(500)) + call.acting, address: context.remoteAddress, result: .done,
+            code: "",
             requestID: context.requestID, count: 1)
+    }
+
+    /// Notes what an administrator looks at as somebody else; the same within a minute is one entry.
+    func noteVisit(_ call: Call, _ request: Request, _ context: PlatformContext) async {
+        var entry = entry(call, request, context)
+        entry.address = ""
+        await refusals.note(entry, chain: call.chain)
     }
 
     /// Notes that a guard refused a request. Called by the one place through which all routes pass.
@@ -110,6 +125,12 @@ extension AuditEntry.Actor {
     init(person: Person?) {
         guard let person else {
             self = .nobody
+            return
+        }
+        if let impersonation = person.impersonation {
+            self.init(
+                kind: .person, id: impersonation.administratorID.text, name: impersonation.administratorEmail,
+                credential: person.credential.rawValue)
             return
         }
         self.init(

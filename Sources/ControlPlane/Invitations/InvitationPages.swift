@@ -37,7 +37,7 @@ struct InvitationPages {
         do {
             let made = try await invitations.create(tenant, InvitationRequest(role: role, email: email))
             var content = try await content(tenant)
-            content.made = made.link.map { .init(link: $0, email: made.email, isMailed: false) }
+            content.made = made.link.map { .init(link: $0, email: made.email, isMailed: made.mailed ?? false) }
             return frame.page(content, tenant, request, status: .created)
         } catch let failure as PlatformError where failure.isAboutForm {
             var content = try await content(tenant, role: Role(rawValue: role))

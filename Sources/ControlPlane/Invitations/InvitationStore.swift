@@ -24,6 +24,22 @@ struct InvitationStore: Sendable {
         ).compactMap(Invitation.init(row:))
     }
 
+    /// How many were made since a time, whatever became of them.
+    func count(since time: Timestamp, _ scope: TenantScope, _ transaction: Transaction) throws -> Int {
+        try transaction.first(
+            "SELECT COUNT(*) AS number FROM invitations WHERE organization_id = $1 AND created_at >= $2",
+            [.text(scope.organizationID.text), SQLValue(time.milliseconds)])?.int("number") ?? 0
+    }
+
+    /// Forgets those that can't be accepted any more since before a time, at most `limit`; answers how many.
+    func deleteOld(before time: Timestamp, limit: Int, _ transaction: Transaction) throws -> Int {
+        try transaction.execute(
+            """
+            DELETE FROM invitations WHERE id IN (
+                SELECT id FROM invitations WHERE expires_at < $1 OR accepted_at < $1 OR revoked_at < $1 LIMIT $2)
+            """, [SQLValue(time.milliseconds), SQLValue(limit)])
+    }
+
     /// For whoever has the link: they are no member yet.
     func find(hash: String, _ transaction: Transaction) throws -> Invitation? {
         try transaction.first("SELECT * FROM invitations WHERE token_hash = $1", [.text(hash)])

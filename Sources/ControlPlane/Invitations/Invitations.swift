@@ -31,7 +31,7 @@ package struct Invitations: Sendable {
         }
     }
 
-    /// Makes one; its link is in the answer and nowhere else.
+    /// Makes one; its link is in the answer and, where there is a mail server and an address, in a mail.
     package func create(_ tenant: Tenant, _ request: InvitationRequest) async throws -> InvitationResource {
         let now = surroundings.now
         let email = try request.email.map { text in
@@ -47,8 +47,13 @@ package struct Invitations: Sendable {
         let invitation = Invitation(
             id: surroundings.newID(), organizationID: tenant.scope.organizationID, email: email, role: role,
             inviterID: tenant.person.user.id, now: now)
-        try await surroundings.store.write { transaction in
+        let link = "\(surroundings.configuration.publicURL)/join?token=\(token)"
+        let isMailed = try await surroundings.store.write { transaction in
             let profiles = try MemberStore().list(tenant.scope, transaction)
+            if try store.count(since: now.adding(seconds: -86_400), tenant.scope, transaction) >= Invitation.mostPerDay
+            {
+                try Self.refuse(.tooManyToday)
+            }
             let open = try store.list(tenant.scope, transaction).filter { $0.state(now: now) == .open }
             try Self.refuse(
                 Invitation.refusalToInvite(
@@ -58,10 +63,30 @@ package struct Invitations: Sendable {
             let whom = email ?? "whoever has the link"
             transaction.remark("invitation \(invitation.id.text) for \(whom) as \(role.rawValue)")
             try store.insert(invitation, hash: OpaqueToken.hash(token), transaction)
+            return try email.map { try mail(link, to: $0, invitation, tenant, transaction) } ?? false
         }
         var resource = InvitationResource(invitation, now: now)
-        resource.link = "\(surroundings.configuration.publicURL)/join?token=\(token)"
+        resource.link = link
+        resource.mailed = isMailed
         return resource
+    }
+
+    /// What people typed stands on lines of its own, between quotation marks.
+    private func mail(
+        _ link: String, to email: String, _ invitation: Invitation, _ tenant: Tenant, _ transaction: Transaction
+    ) throws -> Bool {
+        let body = """
+            \(tenant.person.user.email) invites you to an organization on SkyPanel, as \(invitation.role.rawValue):
+
+            "\(tenant.person.organization?.name ?? "")"
+
+            Open this page within seven days to join:
+            \(link)
+
+            If you do not know who that is, ignore this mail.
+            """
+        let content = MailContent.text(subject: "An invitation to SkyPanel", body: body)
+        return try Mails(surroundings: surroundings).enqueue(content, to: email, in: transaction)
     }
 
     package func revoke(_ tenant: Tenant, _ id: String) async throws {
@@ -136,7 +161,7 @@ package struct Invitations: Sendable {
         guard let refusal else { return }
         switch refusal {
         case .inviterMayNot, .otherAddress: throw PlatformError(.forbidden, refusal.message)
-        case .notOpen, .alreadyMember, .tooMany: throw PlatformError(.conflict, refusal.message)
+        case .notOpen, .alreadyMember, .tooMany, .tooManyToday: throw PlatformError(.conflict, refusal.message)
         }
     }
 }

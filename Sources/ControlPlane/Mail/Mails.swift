@@ -31,16 +31,18 @@ struct Mails: Sendable {
     /// Whether a mail server is named in the settings. Without one nothing can be sent, and nobody is asked to confirm.
     var areOn: Bool { surroundings.configuration.mailServer != nil }
 
-    /// Stores a mail for sending, as part of `transaction`. Does nothing without a mail server, or when far too many
-    /// wait.
-    func enqueue(_ content: MailContent, to recipient: String, in transaction: Transaction) throws {
-        guard areOn, try MailStore.waitingCount(in: transaction) < Self.mostWaiting else { return }
+    /// Stores a mail for sending, as part of `transaction`. Does nothing and answers false without a mail server, or
+    /// when far too many wait.
+    @discardableResult
+    func enqueue(_ content: MailContent, to recipient: String, in transaction: Transaction) throws -> Bool {
+        guard areOn, try MailStore.waitingCount(in: transaction) < Self.mostWaiting else { return false }
         let (id, now) = (surroundings.ids.next(), surroundings.now)
         let json = String(decoding: try JSONEncoder().encode(content), as: UTF8.self)
         let mail = MailStore.Waiting(
             id: id, recipient: recipient, sealedBody: try surroundings.sealing.seal(json, binding: Self.binding(id)),
             createdAt: now, nextAttemptAt: now, attempts: 0)
         try MailStore.insert(mail, subject: content.word, in: transaction)
+        return true
     }
 
     func content(of mail: MailStore.Waiting) throws -> MailContent {

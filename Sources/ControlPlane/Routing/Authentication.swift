@@ -38,17 +38,29 @@ package struct Authentication: Sendable {
             throw PlatformError(.unauthenticated, "Sign in first: this needs an access token or a session.")
         }
         guard found.user.suspendedAt == nil else {
-            throw PlatformError(.forbidden, "This account is suspended; write to the platform's administrators.")
+            throw Self.suspended
         }
         try await limits?.admit(found, request.method)
+        if let impersonation = found.impersonation, !impersonation.mayChange, ![.get, .head].contains(request.method) {
+            throw PlatformError(.forbidden, "You act as \(found.user.email) only to look; this would change something.")
+        }
         return found
+    }
+
+    static var suspended: PlatformError {
+        PlatformError(.forbidden, "This account is suspended; write to the platform's administrators.")
     }
 
     /// Runs what a route does for somebody who has passed its guard; a change goes into the audit log with its entry.
     func recorded(
         _ call: AuditTrail.Call, _ request: Request, _ context: PlatformContext, _ body: () async throws -> Response
     ) async throws -> Response {
-        guard let audit, call.isRecorded else { return try await body() }
+        guard let audit else { return try await body() }
+        guard call.isRecorded else {
+            let response = try await body()
+            if call.isVisit { await audit.noteVisit(call, request, context) }
+            return response
+        }
         return try await audit.run(call, request, context, body)
     }
 
@@ -120,6 +132,9 @@ enum Guard {
 
     /// Accounts are for people who signed in, not for their programs.
     static func account(_ person: Person) throws -> Person {
+        guard person.impersonation == nil else {
+            throw PlatformError(.forbidden, "Only the person themselves may do this.")
+        }
         guard person.grant == nil else {
             throw PlatformError(.forbidden, "An API token cannot do this; sign in as the person instead.")
         }

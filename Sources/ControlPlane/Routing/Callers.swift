@@ -6,6 +6,8 @@ package struct Person: Sendable {
     package enum Credential: String, Sendable {
         case accessToken = "access_token"
         case apiToken = "api_token"
+        /// An administrator's, as somebody else.
+        case impersonation
         /// A browser's session; changes need a CSRF token as well.
         case cookie
     }
@@ -18,6 +20,8 @@ package struct Person: Sendable {
     package private(set) var membership: Membership?
     /// What the request's API token lends; nil for a person who signed in.
     package let grant: APITokenGrant?
+    /// The administrator who acts as this person; their ``grant`` is that of an API token.
+    package var impersonation: Impersonation?
     /// The sign-in that the request belongs to; nil for an API token.
     package let signInID: String?
     /// Asked for only where there is a mail server. Until then a person may look, and change nothing of a tenant.

@@ -5,6 +5,10 @@ package struct Invitation: Sendable, Equatable {
     package static let lifetimeSeconds: Int64 = 7 * 86_400
     /// Open ones that an organization may have at once.
     package static let mostOpen = 50
+    /// That an organization may make in a day: each may send a mail to somebody who did not ask for it.
+    package static let mostPerDay = 100
+    /// Seconds that one is kept for its list when it can't be accepted any more.
+    package static let keptSeconds: Int64 = 30 * 86_400
 
     package enum State: String, Sendable, Equatable {
         case open, accepted, revoked, expired
@@ -51,6 +55,7 @@ package enum InvitationRefusal: Sendable, Equatable {
     /// Who invited may not, or no longer, give this role.
     case inviterMayNot
     case tooMany
+    case tooManyToday
 
     /// For people; says what to do.
     package var message: String {
@@ -62,6 +67,7 @@ package enum InvitationRefusal: Sendable, Equatable {
             "This invitation is for \(email). Sign in with that address, or ask for an invitation by link."
         case .alreadyMember: "There is a member with this address already."
         case .inviterMayNot: "Only who may decide on this role can invite for it; ask an owner."
+        case .tooManyToday: "\(Invitation.mostPerDay) invitations were made within a day; go on tomorrow."
         case .tooMany: "There are \(Invitation.mostOpen) open invitations; withdraw some first."
         }
     }

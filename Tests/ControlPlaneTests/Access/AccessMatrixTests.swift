@@ -53,6 +53,8 @@ private enum GuardRemoval: CaseIterable {
     case signIn
     /// Every member has every permission; everybody is an administrator.
     case permission
+    /// A token lends all that its maker has, and counts as its maker.
+    case token
     /// Everybody acts in the organization that owns the application; every node is the one in the path.
     case tenant
 
@@ -63,9 +65,11 @@ private enum GuardRemoval: CaseIterable {
         case (.permission, .administrator): true
         case (.permission, .tenant(let permission)): permission != .view
         case (.permission, _): false
+        case (.token, .node): false
+        case (.token, _): true
         // Whoever is no member has nothing to leave, whichever organization they act in.
         case (.tenant, .tenant) where route.path.hasSuffix("/leave"): false
-        case (.tenant, .tenant): route.path.contains("{application}") || route.path.contains("{organization}")
+        case (.tenant, .tenant): route.path.contains("{")
         case (.tenant, .node): true
         case (.tenant, _): false
         }
@@ -83,6 +87,7 @@ private enum GuardRemoval: CaseIterable {
                 switch self {
                 case .signIn: return person ?? everything
                 case .permission: return person.map { $0.raised }
+                case .token: return person.map { $0.withoutGrant }
                 case .tenant:
                     return person.map {
                         Person(user: $0.user, credential: .accessToken, memberships: [place], membership: place)
@@ -105,7 +110,11 @@ extension Person {
         }
         return Person(
             user: user, credential: credential, memberships: memberships.map(raised),
-            membership: membership.map(raised))
+            membership: membership.map(raised), signInID: signInID, grant: grant)
+    }
+
+    fileprivate var withoutGrant: Person {
+        Person(user: user, credential: .accessToken, memberships: memberships, membership: membership)
     }
 }
 

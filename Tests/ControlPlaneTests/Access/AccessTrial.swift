@@ -13,8 +13,9 @@ import PlatformModel
 import SQLStore
 import TestSupport
 
-/// Two organizations with a member of each role, the platform's administrator, two nodes, and an application of the
-/// first organization that runs on the first node: everybody who may ask for something, and what they may ask for.
+/// Two organizations with a member of each role, API tokens of the first one's owner that lend one permission each, the
+/// platform's administrator, two tokens of theirs and two impersonations, two nodes, and an application of the first
+/// organization that runs on the first node: everybody who may ask for something, and what they may ask for.
 struct AccessTrial: Sendable {
     /// Somebody who calls; nil is nobody's credential.
     struct Actor: Sendable {
@@ -28,8 +29,8 @@ struct AccessTrial: Sendable {
     let subjects: [String: String]
     let organization: Organization
     let node: NodeID
-    /// Who is a member of what at the beginning.
-    private let members: [[SQLValue]]
+    /// Rows that a request may take away, as they are at the beginning.
+    private let kept: [KeptRows]
 
     static func run(
         _ engine: StoreEngine, settings: [String: String] = [:],
@@ -49,6 +50,7 @@ struct AccessTrial: Sendable {
         let own = try await Self.members(of: session, "own", platform)
         let others = try await Self.members(of: strangers, "other", platform)
         let nodes = try await Self.nodes(platform)
+        let root = try await platform.signIn()
         let host = try await FakeNode(platform, named: "host")
         let shop = try await platform.newApplication(owner)
         try await platform.goLive("shop", on: host, token: owner)
@@ -58,16 +60,14 @@ struct AccessTrial: Sendable {
             id: OrganizationID(session.organization?.id ?? ""), name: "own",
             createdAt: platform.assembly.surroundings.now)
         node = nodes.first?.id ?? host.id
+        let things = try await AccessThings(platform, owner: owner, administrator: root, runtime: shop.runtimeID)
         actors =
             [Actor(name: "nobody", token: nil)]
             + others + [Actor(name: "other owner", token: other)] + own + [Actor(name: "own owner", token: owner)]
-            + [Actor(name: "administrator", token: try await platform.signIn())]
+            + [Actor(name: "administrator", token: root)]
+            + (try await Self.tokens(owner, root, platform)) + things.impersonators
             + nodes.map { Actor(name: $0.name, token: $0.token) }
-        members = try await platform.store.read {
-            try $0.query("SELECT organization_id, user_id, role FROM members").map { row in
-                try ["organization_id", "user_id", "role"].map { try row.value($0) }
-            }
-        }
+        kept = try await KeptRows.all(platform)
         let viewer = try await platform.store.read {
             try $0.first("SELECT id FROM users WHERE email = 'viewer@own.example.org'")?.text("id")
         }
@@ -75,6 +75,8 @@ struct AccessTrial: Sendable {
             "application": "shop", "build": "1", "deployment": "1", "key": "A", "plan": shop.planID,
             "runtime": shop.runtimeID, "source": source.id, "node": node.text, "name": "app.js", "hash": "x",
             "organization": organization.id.text, "member": viewer ?? "", "user": viewer ?? "",
+            "token": things.token, "invitation": things.invitation, "preset": things.preset,
+            "session": things.session, "impersonation": things.impersonation,
         ]
     }
 
@@ -96,6 +98,28 @@ struct AccessTrial: Sendable {
             }
             actors.append(Actor(name: "\(side) \(role.rawValue)", token: try await platform.signIn(email)))
         }
+        return actors
+    }
+
+    /// API tokens: of the owner one for each permission, of the administrator one with and one without their rights.
+    private static func tokens(
+        _ owner: String, _ administrator: String, _ platform: TestPlatform
+    ) async throws -> [Actor] {
+        func make(_ person: String, _ permissions: [Permission], isAdministrator: Bool = false) async throws -> String?
+        {
+            let request = APITokenRequest(
+                name: "trial", permissions: permissions.map(\.rawValue), administrator: isAdministrator)
+            return try await platform.call(.post, "/api/paas/tokens", request, token: person)
+                .decoded(APITokenResource.self).token
+        }
+        var actors: [Actor] = []
+        for permission in Permission.allCases {
+            actors.append(Actor(name: "token \(permission.rawValue)", token: try await make(owner, [permission])))
+        }
+        let all = Permission.allCases
+        actors.append(Actor(name: "administrator's token", token: try await make(administrator, all)))
+        let strong = try await make(administrator, all, isAdministrator: true)
+        actors.append(Actor(name: "token for administration", token: strong))
         return actors
     }
 
@@ -173,17 +197,13 @@ struct AccessTrial: Sendable {
 
     /// Puts back what a request before may have taken away.
     func restore() async throws {
-        let members = members
+        let kept = kept
         try await platform.store.write { transaction in
-            for member in members {
-                try transaction.execute(
-                    """
-                    INSERT INTO members (organization_id, user_id, role, created_at) VALUES ($1, $2, $3, 0)
-                    ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role
-                    """, member)
-            }
+            for rows in kept { try rows.putBack(transaction) }
             try transaction.execute("UPDATE sign_ins SET ended_at = NULL")
             try transaction.execute("UPDATE organizations SET deleting_at = NULL")
+            try transaction.execute("UPDATE invitations SET revoked_at = NULL")
+            try transaction.execute("UPDATE impersonations SET ended_at = NULL")
             try transaction.execute(
                 "UPDATE users SET suspended_at = NULL, is_administrator = CASE WHEN email = $1 THEN 1 ELSE 0 END",
                 [.text(TestPlatform.administrator)])
@@ -204,6 +224,8 @@ enum AccessBodies {
     private static let json = [
         "DELETE {application}": #"{"confirm":"no"}"#, "PUT {application}": #"{"name":"Shop"}"#,
         "POST env": #"{"key":"A","value":"B"}"#, "POST import": #"{"variables":{"A":"B"}}"#,
+        "POST tokens": #"{"name":"x","permissions":["view"]}"#,
+        "PUT {user}": #"{"role":"viewer"}"#, "POST impersonate": #"{"reason":"a trial"}"#,
         "PUT {key}": #"{"value":"B"}"#, "POST rollback": #"{"release":1}"#,
     ]
 

@@ -34,6 +34,7 @@ struct AuditStory {
         try await catalogue()
         try await nodes()
         try await administration(shop)
+        try await impersonations()
         try await endings(shop)
     }
 
@@ -159,7 +160,7 @@ struct AuditStory {
             try await send(
                 .post, base + "/plans",
                 #"{"name":"P","cpu_millicores":500,"memory_mb":512,"storage_gb":1,"#
-                + #""price_monthly":"1","price_hourly":"1"}"#,
+                    + #""price_monthly":"1","price_hourly":"1"}"#,
                 as: root)["id"] as? String ?? ""
         try await send(.put, "\(base)/plans/\(plan)", #"{"description":"x"}"#, as: root)
         try await send(.delete, "\(base)/plans/\(plan)", as: root)
@@ -210,6 +211,16 @@ struct AuditStory {
         for _ in 0..<3 { try await runner.look() }
         let alerts = try await send(.get, base + "/alerts", as: root)["items"] as? [[String: Any]]
         try await send(.post, "\(base)/alerts/\(alerts?.first?["id"] as? String ?? "")/acknowledge", as: root)
+    }
+
+    private func impersonations() async throws {
+        let id = try await platform.me(owner).user.id
+        for end in ["/api/admin/paas/impersonations/", "/api/paas/impersonations/"] {
+            let begun = try await send(
+                .post, "/api/admin/paas/users/\(id)/impersonate", #"{"reason":"to help"}"#, as: root)
+            let path = end + (begun["id"] as? String ?? "")
+            try await send(.delete, path, as: end.contains("admin") ? root : owner)
+        }
     }
 
     private func endings(_ shop: String) async throws {

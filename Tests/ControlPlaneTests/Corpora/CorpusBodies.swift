@@ -62,6 +62,7 @@ enum CorpusBodies {
             "DeleteOrganizationRequest": ["confirm": "no"], "DeployRequest": ["source_id": subject("source")],
             "EmailRequest": ["email": "owner@own.example.org"], "EnvironmentImportRequest": ["variables": ["A": "B"]],
             "EnvironmentValueRequest": ["value": "B"], "EnvironmentVariableRequest": ["key": "A", "value": "B"],
+            "ImpersonationRequest": ["reason": "Corpus", "minutes": 5],
             "InvitationRequest": ["email": "guest@example.org", "role": "viewer"],
             "LinkTokenRequest": ["token": "x"],
             "LoginRequest": ["email": "owner@own.example.org", "password": password],

@@ -1,6 +1,7 @@
 import ControlPlane
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import PlatformAPI
 import PlatformModel
 import SQLStore
@@ -86,6 +87,31 @@ import Testing
             #expect(try await platform.call(.get, path, token: anna).status == .ok)
             #expect(try await platform.call(.post, "\(path)/\(me)/demote", token: anna).status == .ok)
             #expect(try await platform.call(.get, path, token: token).status == .forbidden)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `a suspended person is told so, but only who knows the password`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let email = "anna@example.org"
+            let person = try await platform.me(try await platform.newCustomer(email)).user.id
+            let root = try await platform.signIn()
+            #expect(try await platform.call(.post, "\(path)/\(person)/suspend", token: root).status == .ok)
+            func login(_ password: String) async throws -> TestResponse {
+                try await platform.call(.post, "/api/auth/login", LoginRequest(email: email, password: password))
+            }
+            let right = try await login(TestPlatform.password)
+            #expect(right.code == "forbidden" && right.message.contains("suspended"))
+            let wrong = try await login("wrong password")
+            #expect(wrong.code == "unauthenticated" && !wrong.message.contains("suspended"))
+            let form = "email=anna%40example.org&password=\(TestPlatform.password.replacing(" ", with: "+"))"
+            let page = try await platform.client.execute(
+                uri: "/sign-in", method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
+                body: ByteBuffer(string: form))
+            #expect(page.status == .forbidden && page.headers[.setCookie] == nil)
+            #expect(String(buffer: page.body).contains("suspended"))
+            #expect(try await platform.call(.post, "\(path)/\(person)/resume", token: root).status == .ok)
+            #expect(try await login(TestPlatform.password).status == .ok)
         }
     }
 }
