@@ -21,7 +21,7 @@ package struct Access: Sendable {
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
         let hashing = PasswordHashing(cost: surroundings.configuration.passwordCost, ids: surroundings.ids)
-        let limits = LoginLimits(clock: surroundings.clock)
+        let limits = LoginLimits(surroundings)
         tokens = AccessTokens(surroundings.tokenKey)
         apiTokens = APITokenAccess(surroundings)
         impersonations = Impersonations(surroundings)

@@ -39,6 +39,7 @@ package struct AccessCleaner: Service {
             _ = try InvitationStore().deleteOld(before: invitations, limit: 1000, transaction)
             let impersonations = now.adding(seconds: -Impersonation.keptSeconds)
             try ImpersonationStore().deleteOld(before: impersonations, transaction)
+            try AttemptStore.deleteOld(now: now, in: transaction)
             try IdempotencyStore.deleteOld(before: now.adding(seconds: -86_400), in: transaction)
         }
     }

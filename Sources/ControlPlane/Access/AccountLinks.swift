@@ -32,14 +32,14 @@ package struct AccountLinks: Sendable {
     /// Asks for a mail to set a new password. The answer and its time are the same for everybody: the mail is stored
     /// unseen, and the runner finds out whether there is such a person.
     package func requestReset(email text: String, address: String) async throws {
-        try checks.limits.checkLink(address: address)
+        try await checks.limits.checkLink(address: address)
         guard let email = AccountRules.email(text) else { return }
         try await surroundings.store.write { try mails.enqueue(.passwordReset, to: email, in: $0) }
     }
 
     /// Sends another mail to confirm the address of a signed-in person.
     package func requestConfirmation(of user: User, address: String) async throws {
-        try checks.limits.checkLink(address: address)
+        try await checks.limits.checkLink(address: address)
         try await surroundings.store.write { transaction in
             guard try !AccountLinkStore.isConfirmed(user, in: transaction) else { return }
             try mails.enqueue(.emailConfirmation, to: user.email, in: transaction)
@@ -63,7 +63,7 @@ package struct AccountLinks: Sendable {
         if let problem = AccountRules.problem(ofPassword: newPassword) {
             throw PlatformError.invalid([.init("new_password", "\(problem).")])
         }
-        try checks.limits.checkLink(address: address)
+        try await checks.limits.checkLink(address: address)
         let hash = try await checks.hashing.hash(newPassword)
         let now = surroundings.now
         let isDone = try await surroundings.store.write { transaction -> Bool in
@@ -81,7 +81,7 @@ package struct AccountLinks: Sendable {
     }
 
     package func confirm(token: String, address: String) async throws {
-        try checks.limits.checkLink(address: address)
+        try await checks.limits.checkLink(address: address)
         let now = surroundings.now
         let isDone = try await surroundings.store.write { transaction -> Bool in
             guard let link = try AccountLinkStore.use(hash: OpaqueToken.hash(token), now: now, in: transaction),

@@ -28,7 +28,7 @@ package struct Accounts: Sendable {
             throw PlatformError(.forbidden, "Accounts are made by invitation; ask a member of an organization for one.")
         case .closed: throw PlatformError(.forbidden, "Registration is closed; ask an administrator for an account.")
         }
-        try checks.limits.checkRegistration(address: address)
+        try await checks.limits.checkRegistration(address: address)
         let draft = try draft(request)
         return try await create(draft, isAdministrator: false, invitation: request.invitation)
     }

@@ -1,6 +1,4 @@
-import HostSupport
 import PlatformModel
-import Synchronization
 
 /// Slows down whoever guesses passwords. Failures are counted per source and email together, and per source; never per
 /// email alone, or an outsider could lock a person out. Codes of a second factor are counted per person: who gets that
@@ -32,87 +30,70 @@ final class LoginLimits: Sendable {
         }
     }
 
-    private struct Tables {
-        var logins = AttemptTable(table(failuresPerSource, failuresPerPerson))
-        var sites = AttemptTable(table(failuresPerSite, failuresPerSite))
-        var codes = AttemptTable(table(wrongCodes, wrongCodes))
-        var links = AttemptTable(table(linksPerSource, linksPerSource))
-        var registrations = AttemptTable(table(registrationsPerSource, registrationsPerSource))
+    private let logins: AttemptCounter
+    private let sites: AttemptCounter
+    private let codes: AttemptCounter
+    private let links: AttemptCounter
+    private let registrations: AttemptCounter
 
-        private static func table(_ perSource: Int, _ perSubject: Int) -> AttemptTable.Limits {
-            .init(perSource: perSource, perSubject: perSubject, windowSeconds: windowSeconds)
+    init(_ surroundings: Surroundings) {
+        func counter(_ name: String, _ perSource: Int, _ perSubject: Int? = nil) -> AttemptCounter {
+            let limits = AttemptTable.Limits(
+                perSource: perSource, perSubject: perSubject ?? perSource, windowSeconds: Self.windowSeconds)
+            return AttemptCounter(name, limits, surroundings)
         }
+        logins = counter("logins", Self.failuresPerSource, Self.failuresPerPerson)
+        sites = counter("sites", Self.failuresPerSite)
+        codes = counter("codes", Self.wrongCodes)
+        links = counter("links", Self.linksPerSource)
+        registrations = counter("registrations", Self.registrationsPerSource)
     }
-
-    private let clock: HostClock
-    private let tables = Mutex(Tables())
-
-    init(clock: HostClock) { self.clock = clock }
-
-    private var now: Timestamp { Timestamp(milliseconds: clock.now()) }
 
     /// Counts an attempt as failed until ``noteSuccess(email:from:)`` or ``withdraw(email:from:)``. Throws
     /// `tooManyRequests` while there have been too many.
-    func beginLogin(email: String, from source: Source) throws {
-        let now = now
-        let wait = tables.withLock { tables -> Int? in
-            if let wait = tables.logins.begin(source: source.name, subject: email, now: now) { return wait }
-            guard let site = source.site, let wait = tables.sites.begin(source: site, subject: "", now: now) else {
-                return nil
-            }
-            tables.logins.withdraw(source: source.name, subject: email)
-            return wait
-        }
-        if let wait { throw Self.refusal(wait) }
+    func beginLogin(email: String, from source: Source) async throws {
+        try Self.refuse(await logins.begin(source: source.name, subject: email))
+        guard let site = source.site, let wait = try await sites.begin(source: site, subject: "") else { return }
+        try await logins.withdraw(source: source.name, subject: email)
+        try Self.refuse(wait)
     }
 
-    func noteSuccess(email: String, from source: Source) {
-        tables.withLock { tables in
-            tables.logins.forgive(source: source.name, subject: email)
-            if let site = source.site { tables.sites.withdraw(source: site, subject: "") }
-        }
+    func noteSuccess(email: String, from source: Source) async throws {
+        try await logins.forgive(source: source.name, subject: email)
+        if let site = source.site { try await sites.withdraw(source: site, subject: "") }
     }
 
     /// Takes back an attempt that was not decided.
-    func withdraw(email: String, from source: Source) {
-        tables.withLock { tables in
-            tables.logins.withdraw(source: source.name, subject: email)
-            if let site = source.site { tables.sites.withdraw(source: site, subject: "") }
-        }
+    func withdraw(email: String, from source: Source) async throws {
+        try await logins.withdraw(source: source.name, subject: email)
+        if let site = source.site { try await sites.withdraw(source: site, subject: "") }
     }
 
     /// Counts a code of a person's second factor as wrong until ``noteCode(of:from:)``.
-    func beginCode(of user: UserID, from source: Source) throws {
-        let now = now
-        let wait = tables.withLock { $0.codes.begin(source: Self.codeSource(user, source), subject: "", now: now) }
-        if let wait { throw Self.refusal(wait) }
+    func beginCode(of user: UserID, from source: Source) async throws {
+        try Self.refuse(await codes.begin(source: Self.codeSource(user, source), subject: ""))
     }
 
-    func noteCode(of user: UserID, from source: Source) {
-        tables.withLock { $0.codes.forgive(source: Self.codeSource(user, source), subject: "") }
+    func noteCode(of user: UserID, from source: Source) async throws {
+        try await codes.forgive(source: Self.codeSource(user, source), subject: "")
     }
 
     /// Counts a registration; throws when there have been too many from one source.
-    func checkRegistration(address: String) throws {
-        let now = now
-        let wait = tables.withLock {
-            $0.registrations.begin(source: ClientAddress.source(address), subject: "", now: now)
-        }
-        if let wait { throw Self.refusal(wait) }
+    func checkRegistration(address: String) async throws {
+        try Self.refuse(await registrations.begin(source: ClientAddress.source(address), subject: ""))
     }
 
     /// Counts a request for a link by mail, or the use of one.
-    func checkLink(address: String) throws {
-        let now = now
-        let wait = tables.withLock { $0.links.begin(source: ClientAddress.source(address), subject: "", now: now) }
-        if let wait { throw Self.refusal(wait) }
+    func checkLink(address: String) async throws {
+        try Self.refuse(await links.begin(source: ClientAddress.source(address), subject: ""))
     }
 
     private static func codeSource(_ user: UserID, _ source: Source) -> String {
         if case .device(let name) = source { "\(user.text) \(name)" } else { user.text }
     }
 
-    private static func refusal(_ seconds: Int) -> PlatformError {
-        PlatformError(.tooManyRequests, "Too many attempts; try again in \(seconds) seconds.", retryAfter: seconds)
+    private static func refuse(_ wait: Int?) throws {
+        guard let wait else { return }
+        throw PlatformError(.tooManyRequests, "Too many attempts; try again in \(wait) seconds.", retryAfter: wait)
     }
 }

@@ -32,7 +32,7 @@ struct PasswordChecks: Sendable {
         if let known { AuditNote.about(known.user.id) }
         let source = source(of: visitor, known?.user.id)
         do {
-            try limits.beginLogin(email: email, from: source)
+            try await limits.beginLogin(email: email, from: source)
         } catch let refusal {
             // Whoever shows the right code of the second factor is not the one who used up the attempts.
             guard let code, let known, try await factors.isRight(code, of: known.user.id),
@@ -44,13 +44,13 @@ struct PasswordChecks: Sendable {
         do {
             isRight = try await hashing.verify(password, against: known?.passwordHash)
         } catch {
-            limits.withdraw(email: email, from: source)
+            try await limits.withdraw(email: email, from: source)
             throw error
         }
         guard isRight, let known else {
             throw PlatformError(.unauthenticated, "The email or the password is wrong.")
         }
-        limits.noteSuccess(email: email, from: source)
+        try await limits.noteSuccess(email: email, from: source)
         if hashing.isOutdated(known.passwordHash) { try await rehash(password, of: known.user.id) }
         return known.user
     }
@@ -67,10 +67,10 @@ struct PasswordChecks: Sendable {
             // With 80 bits there is nothing to guess, so wrong codes of others don't matter.
             guard try await factors.use(.recovery(code), of: user.id) else { throw wrong }
         case .time(let code)?:
-            try limits.beginCode(of: user.id, from: source)
+            try await limits.beginCode(of: user.id, from: source)
             guard try await factors.use(.time(code), of: user.id) else { throw wrong }
         }
-        limits.noteCode(of: user.id, from: source)
+        try await limits.noteCode(of: user.id, from: source)
     }
 
     static var secondFactorRequired: PlatformError {

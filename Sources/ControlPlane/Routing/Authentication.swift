@@ -31,7 +31,7 @@ package struct Authentication: Sendable {
         do {
             found = try await person(request, context)
         } catch let failure as PlatformError where failure.code == .unauthenticated {
-            try limits?.noteWrongCredential(address: context.remoteAddress)
+            try await limits?.noteWrongCredential(address: context.remoteAddress)
             throw failure
         }
         guard let found else {

@@ -39,15 +39,15 @@ import Testing
 
     @Test func `a site with many networks is held as a whole`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
-            let limits = LoginLimits(clock: platform.clock.clock)
+            let limits = LoginLimits(platform.assembly.surroundings)
             for number in 0..<LoginLimits.failuresPerSite {
                 let address = "2001:db8:7:\(String(number, radix: 16))::1"
-                try limits.beginLogin(email: "a@b.test", from: .address(address))
+                try await limits.beginLogin(email: "a@b.test", from: .address(address))
             }
-            #expect(throws: PlatformError.self) {
-                try limits.beginLogin(email: "a@b.test", from: .address("2001:db8:7:ffff::1"))
+            await #expect(throws: PlatformError.self) {
+                try await limits.beginLogin(email: "a@b.test", from: .address("2001:db8:7:ffff::1"))
             }
-            try limits.beginLogin(email: "a@b.test", from: .address("2001:db8:8::1"))
+            try await limits.beginLogin(email: "a@b.test", from: .address("2001:db8:8::1"))
         }
     }
 

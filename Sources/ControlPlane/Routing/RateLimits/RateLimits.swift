@@ -54,10 +54,8 @@ package final class RateLimits: Sendable {
 
     /// Counts a wrong credential; throws when there have been too many from the address. A right one is not asked about
     /// here, so nobody can lock out those who share an address.
-    func noteWrongCredential(address: String) throws {
-        guard let limit = limits[.wrongCredentials] else { return }
-        let key = key(.wrongCredentials, ClientAddress.source(address))
-        if let wait = spend(key, limit, now: surroundings.now.milliseconds) { throw Self.refusal(wait) }
+    func noteWrongCredential(address: String) async throws {
+        try await take(.wrongCredentials, ClientAddress.source(address))
     }
 
     private func key(_ kind: Kind, _ subject: String) -> String { "\(kind.rawValue)/\(subject)" }
