@@ -13,6 +13,7 @@ struct PageRoutes {
     let statistics: Statistics
     let users: Users
     let tenancy: OrganizationFeatures
+    let presets: BuildPresets
 
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
@@ -23,8 +24,9 @@ struct PageRoutes {
         OrganizationPages(website: website, tenancy: tenancy).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
-        PlanPages(website: website, plans: plans).add(to: &table)
-        RuntimePages(website: website, runtimes: runtimes).add(to: &table)
+        PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
+        RuntimePages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)
+        BuildPresetPages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)
         AlertPages(website: website, alerts: alerts).add(to: &table)
         CapacityPages(website: website, statistics: statistics).add(to: &table)
         PlatformSettingPages(website: website, settings: settings).add(to: &table)

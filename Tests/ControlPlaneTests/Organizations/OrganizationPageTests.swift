@@ -138,7 +138,7 @@ import Testing
             let wrong = try await admin.send(base + "/delete", "confirm=engines")
             #expect(wrong.status == 422 && wrong.text.contains("This must be the organization"))
             let deleted = try await admin.send(base + "/delete", "confirm=Engines")
-            #expect(deleted.location == base + "/settings?done=organizationDeleting")
+            #expect(deleted.location == "/applications?done=organizationDeleting")
             #expect(try await admin.page(base + "/settings").text.contains("This organization is being deleted"))
         }
     }
