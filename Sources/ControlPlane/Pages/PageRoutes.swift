@@ -21,7 +21,7 @@ struct PageRoutes {
         EntryPages(website: website, access: access).add(to: &table)
         AccountPages(website: website, access: access).add(to: &table)
         JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
-        OrganizationPages(website: website, tenancy: tenancy).add(to: &table)
+        OrganizationPages(website: website, tenancy: tenancy, impersonations: access.impersonations).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
