@@ -85,7 +85,7 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users, tenancy: tenancy)
+            users: users, tenancy: tenancy, presets: buildPresets)
     }
 
     /// The router with all middleware and routes.

@@ -64,25 +64,50 @@ package enum ChildProcess {
     }
 
     private static func start(_ command: Command) async throws -> Ending {
+        do {
+            guard command.input.count > pipeCapacity else {
+                let input = try filledPipe(command)
+                // The program has a descriptor of its own by then; one that does not close is closed already.
+                defer { try? input.close() }
+                return try await run(command, .fileDescriptor(input, closeAfterSpawningProcess: false))
+            }
+            return try await run(command, .array(command.input))
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw Failure.notStarted(program: command.program, reason: String(describing: error))
+        }
+    }
+
+    /// Bytes that a pipe takes at once, whatever its reader does (pipe(7)).
+    private static let pipeCapacity = 65_536
+
+    /// A pipe that holds the whole input and has no writer any more: one that is filled while the program runs would
+    /// break when it ends before it has read all, which ends this program too.
+    private static func filledPipe(_ command: Command) throws -> FileDescriptor {
+        do {
+            let pipe = try FileDescriptor.pipe()
+            defer { try? pipe.writeEnd.close() }
+            try pipe.writeEnd.writeAll(command.input)
+            return pipe.readEnd
+        } catch let error as Errno {
+            throw Failure.notStarted(program: command.program, reason: "no input: \(error)")
+        }
+    }
+
+    private static func run(_ command: Command, _ input: some InputProtocol) async throws -> Ending {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         let executable: Executable =
             command.program.contains("/") ? .path(FilePath(command.program)) : .name(command.program)
         let additions = command.environment.map { (Environment.Key(stringLiteral: $0.key), String?.some($0.value)) }
-        do {
-            let result = try await Subprocess.run(
-                executable, arguments: Arguments(command.arguments),
-                environment: .inherit.updating(Dictionary(additions) { _, new in new }),
-                workingDirectory: command.workingFolder.map { FilePath($0) }, platformOptions: options,
-                input: .array(command.input), output: .bytes(limit: command.outputLimit),
-                error: .bytes(limit: command.outputLimit))
-            return Ending(
-                exitCode: code(of: result.terminationStatus), output: result.standardOutput,
-                errorOutput: result.standardError)
-        } catch let error as SubprocessError {
-            try Task.checkCancellation()
-            throw Failure.notStarted(program: command.program, reason: String(describing: error))
-        }
+        let result = try await Subprocess.run(
+            executable, arguments: Arguments(command.arguments),
+            environment: .inherit.updating(Dictionary(additions) { _, new in new }),
+            workingDirectory: command.workingFolder.map { FilePath($0) }, platformOptions: options, input: input,
+            output: .bytes(limit: command.outputLimit), error: .bytes(limit: command.outputLimit))
+        return Ending(
+            exitCode: code(of: result.terminationStatus), output: result.standardOutput,
+            errorOutput: result.standardError)
     }
 
     private static func code(of status: TerminationStatus) -> Int {

@@ -23,6 +23,16 @@ package struct SuspendRequest: Sendable, Equatable, Codable {
     package init(reason: String) { self.reason = reason }
 }
 
+/// `PUT /api/admin/paas/applications/{application}/plan`.
+package struct PlanChangeRequest: Sendable, Equatable, Codable {
+    /// Id or name, offered to customers or not.
+    package var planID: String
+
+    package init(planID: String) { self.planID = planID }
+
+    private enum CodingKeys: String, CodingKey { case planID = "plan_id" }
+}
+
 /// An application with whose it is, for administrators.
 package struct AdministeredApplicationResource: Sendable, Equatable, Codable {
     package var application: ApplicationResource

@@ -53,6 +53,7 @@ package struct WebPages: Sendable {
         ProblemContent.self, ReferenceContent.self, AuditContent.self,
         AlertListContent.self, CapacityContent.self, UserListContent.self, OrganizationDirectoryContent.self,
         PlatformSettingsContent.self,
+        PlanFormContent.self, RuntimeFormContent.self, BuildPresetContent.self,
         MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
         OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]

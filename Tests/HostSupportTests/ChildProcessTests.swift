@@ -42,6 +42,15 @@ struct ChildProcessTests {
         #expect(monotonicMilliseconds() - began < 8000)
     }
 
+    @Test func `a program that ends without reading its input takes nobody along`() async throws {
+        var command = ChildProcess.Command("false", [])
+        command.input = [UInt8](repeating: 65, count: 65_536)
+        for _ in 0..<20 { #expect(try await ChildProcess.run(command).exitCode == 1) }
+        command.program = "wc"
+        command.arguments = ["-c"]
+        #expect(try await ChildProcess.run(command).outputText == "65536\n")
+    }
+
     @Test func `a program that floods its output is stopped`() async throws {
         var command = ChildProcess.Command("yes", [])
         command.outputLimit = 10_000

@@ -53,6 +53,13 @@ extension Samples {
                 row("bob", "Bob", .viewer, []),
             ])
         content.members[1].problem = hostile
+        content.canEndVisits = true
+        content.guests = [
+            .init(
+                id: text("g"), administrator: text("root@example.com"), member: text("eve@example.com"),
+                reason: text("The build of Monday fails."), mayChange: false,
+                ends: Moment(now.adding(seconds: 1_200), now: now))
+        ]
         return content
     }
 

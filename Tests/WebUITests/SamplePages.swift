@@ -6,7 +6,7 @@ extension Samples {
     /// One of each page, under a name for its file.
     func pages(from web: WebPages) -> [(name: String, html: String)] {
         applicationPages(web) + deploymentPages(web) + otherPages(web) + platformPages(web)
-            + organizationPages(web)
+            + organizationPages(web) + cataloguePages(web)
     }
 
     private func applicationPages(_ web: WebPages) -> [(name: String, html: String)] {
@@ -56,7 +56,8 @@ extension Samples {
         account.newPassword = FormField("", problem: hostile)
         let setUp = AccountContent(
             email: text("a"), sessions: [],
-            secondFactor: .settingUp(.init(secret: text("ABC"), address: text("otpauth://totp/x"))))
+            secondFactor: .settingUp(
+                .init(secret: text("ABC"), address: text("otpauth://totp/x"), code: Self.qrDrawing)))
         let off = AccountContent(email: text("a"), sessions: [], secondFactor: .off)
         var entry = EntryFormContent(title: text("Create an account"), action: "/register", button: "Create")
         entry.inputs = [

@@ -4,7 +4,8 @@ import PlatformAPI
 struct Apps: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, create, show and delete applications.",
-        subcommands: [AppsList.self, AppsCreate.self, AppsInfo.self, AppsDelete.self], defaultSubcommand: AppsList.self)
+        subcommands: [AppsList.self, AppsCreate.self, AppsInfo.self, AppsDelete.self, AppsPlan.self],
+        defaultSubcommand: AppsList.self)
 }
 
 struct AppsList: RemoteCommand {

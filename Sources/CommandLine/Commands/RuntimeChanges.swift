@@ -77,25 +77,11 @@ struct RuntimesPresets: RemoteCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Name or id.") var name: String
 
-    func perform(_ call: Invocation) async throws {
-        let client = try call.client()
-        let found = try await findRuntime(named: name, client)
-        let items: [BuildPresetResource] = try await client.list("\(runtimesPath)/\(pathSegment(found.id))/presets")
-        let plans: [PlanResource] = try await client.list("/api/admin/paas/plans")
-        try await call.answer(ListResource(items: items)) { screen in
-            let rows = items.map { preset in
-                [
-                    preset.id, plans.first { $0.id == preset.planID }?.name ?? "all", preset.buildCommand ?? "-",
-                    preset.startCommand ?? "-", preset.environment.keys.sorted().joined(separator: ","),
-                ]
-            }
-            await screen.table(
-                Table(["ID", "PLAN", "BUILD", "START", "VARIABLES"], empty: "No presets.", rows: rows))
-        }
-    }
+    func perform(_ call: Invocation) async throws { try await listPresets(of: name, call) }
 }
 
-private func findRuntime(named name: String, _ client: APIClient) async throws -> RuntimeResource {
+/// By name or id, active or not.
+func findRuntime(named name: String, _ client: APIClient) async throws -> RuntimeResource {
     let all: [RuntimeResource] = try await client.list(runtimesPath)
     guard let found = all.first(where: { $0.id == name || $0.name.lowercased() == name.lowercased() }) else {
         throw CommandFailure(

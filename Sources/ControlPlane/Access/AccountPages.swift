@@ -108,7 +108,9 @@ struct AccountPages {
         if state.isEnabled {
             factor = .on(recoveryCodesLeft: state.recoveryCodesLeft)
         } else if let pending = try await access.factors.pending(person.user) {
-            factor = .settingUp(.init(secret: pending.secret.reveal(), address: pending.address.reveal()))
+            let code = await QRCodes(logger: website.surroundings.logger).drawing(of: pending.address)
+            factor = .settingUp(
+                .init(secret: pending.secret.reveal(), address: pending.address.reveal(), code: code))
         }
         return AccountContent(email: person.user.email, sessions: sessions, secondFactor: factor)
     }

@@ -36,6 +36,16 @@ struct AdministeredApplicationRoutes {
             try .json(await applications.resume(context.application))
         }
         table.administrator(
+            .put, one + "/plan",
+            .init(
+                "Gives an application another plan and makes new instances of that size",
+                takes: .json(PlanChangeRequest.self), gives: .json(resource),
+                problems: [.noCapacity, .nodeOffline, .quotaExceeded])
+        ) { request, context, _ in
+            let body = try await request.json(PlanChangeRequest.self)
+            return try .json(await applications.changePlan(context.application, body))
+        }
+        table.administrator(
             .delete, one,
             .init(
                 "Deletes an application of anybody", takes: .json(DeleteApplicationRequest.self),

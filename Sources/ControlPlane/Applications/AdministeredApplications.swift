@@ -4,10 +4,10 @@ import SQLStore
 
 /// What administrators do with everybody's applications.
 package struct AdministeredApplications: Sendable {
-    private let surroundings: Surroundings
-    private let applications: Applications
-    private let deployments: Deployments
-    private let store = ApplicationStore()
+    let surroundings: Surroundings
+    let applications: Applications
+    let deployments: Deployments
+    let store = ApplicationStore()
 
     init(_ surroundings: Surroundings, applications: Applications, deployments: Deployments) {
         self.surroundings = surroundings
@@ -82,7 +82,7 @@ package struct AdministeredApplications: Sendable {
         }
     }
 
-    private func find(_ idOrSlug: String, _ transaction: Transaction) throws -> Application {
+    func find(_ idOrSlug: String, _ transaction: Transaction) throws -> Application {
         guard let application = try store.findAny(idOrSlug, transaction) else {
             throw PlatformError.notFound("application")
         }
@@ -103,7 +103,7 @@ package struct AdministeredApplications: Sendable {
             ownerEmail: try row?.text("owner") ?? "")
     }
 
-    private func announce(_ application: Application, _ transaction: Transaction) throws {
+    func announce(_ application: Application, _ transaction: Transaction) throws {
         try transaction.signal(.deployments)
         try transaction.signal(.application(application.id.text))
         try transaction.signal(.applications(organization: application.organizationID.text))

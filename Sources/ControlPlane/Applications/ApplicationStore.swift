@@ -77,6 +77,11 @@ struct ApplicationStore: Sendable {
             ])
     }
 
+    func setPlan(_ plan: PlanID, of id: ApplicationID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET plan_id = $2 WHERE id = $1", [.text(id.text), .text(plan.text)])
+    }
+
     func countChange(of id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
         try transaction.execute(
             "UPDATE applications SET settings_revision = settings_revision + 1, updated_at = $2 WHERE id = $1",

@@ -88,12 +88,14 @@ struct NewApplicationPages {
     }
 
     private func planOptions(_ selected: String) async throws -> [FormOption] {
+        let currency = try await plans.currency()
         let plans = try await plans.list(activeOnly: true).sorted { $0.priceMonthly < $1.priceMonthly }
         let chosen = plans.first { $0.id.text == selected } ?? plans.first
         return plans.map { plan in
             let size = "\(Wording.cores(millicores: plan.cpuMillicores)) · \(Wording.size(megabytes: plan.memoryMB))"
             return FormOption(
-                value: plan.id.text, label: plan.name, hint: "\(size)\n\(plan.priceMonthly.decimal) USD a month",
+                value: plan.id.text, label: plan.name,
+                hint: "\(size)\n\(plan.priceMonthly.decimal) \(currency) a month",
                 isSelected: plan.id == chosen?.id)
         }
     }

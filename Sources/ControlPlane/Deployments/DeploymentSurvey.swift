@@ -3,7 +3,7 @@ import SQLStore
 
 /// Reads what surrounds a deployment.
 struct DeploymentSurvey: Sendable {
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
 
     init(_ catalogue: Catalogue) { self.catalogue = catalogue }
 

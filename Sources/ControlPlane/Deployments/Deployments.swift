@@ -164,6 +164,13 @@ package struct Deployments: Sendable {
         }
     }
 
+    func plans(_ transaction: Transaction) throws -> [Plan] { try survey.catalogue.plans(transaction) }
+
+    /// What running an application takes of its organization's quota.
+    func amounts(of application: Application, _ transaction: Transaction) throws -> QuotaAmounts {
+        try survey.amounts(of: application, transaction)
+    }
+
     /// Starts an application that was found for whoever asks with its current release; refused when it has no place.
     func startAgain(
         _ application: Application, as id: DeploymentID, _ now: Timestamp, _ transaction: Transaction
@@ -181,7 +188,8 @@ package struct Deployments: Sendable {
         return trigger == .deploy ? configured : min(configured, DeploymentMachine.limitSeconds(for: trigger))
     }
 
-    private func current(_ application: Application, _ transaction: Transaction) throws -> Release {
+    /// The current release; refused when there is none, or no place for it now.
+    func current(_ application: Application, _ transaction: Transaction) throws -> Release {
         guard let id = application.currentReleaseID,
             let release = try ReleaseStore().find(id, of: application, transaction)
         else { throw PlatformError(.conflict, "The application has no release yet; deploy it first.") }

@@ -9,12 +9,24 @@ import WebUI
 struct MemberPages {
     let frame: OrganizationFrame
     let members: Members
+    let impersonations: Impersonations
 
     func add(to table: inout RouteTable) {
         let base = OrganizationFrame.base + "/members"
         table.tenant(.view, .get, OrganizationFrame.base, "Page of an organization's members") {
             request, _, tenant in
             frame.page(try await content(tenant), tenant, request)
+        }
+        let end = OrganizationFrame.base + "/visits/end"
+        table.tenant(.manage, .post, end, "Ends an administrator's look from the page") { request, _, tenant in
+            guard let id = ImpersonationID(outside: try await FormBody(request).text("visit")) else {
+                var content = try await content(tenant)
+                content.formProblem = "Choose whose look to end."
+                return frame.page(content, tenant, request, status: .unprocessableContent)
+            }
+            try Guard.inPerson(tenant)
+            try await impersonations.end(id.text, by: tenant)
+            return frame.redirect(tenant, "", .visitEnded)
         }
         table.tenant(.manage, .post, base + "/{member}/role", "Changes a member's role from the form") {
             request, context, tenant in
@@ -66,6 +78,14 @@ struct MemberPages {
                 isSelf: profile.member.userID == tenant.person.user.id,
                 joined: Moment(profile.member.joinedAt, now: now), roles: roles)
         }
-        return MemberListContent(heading: try frame.heading(tenant, .members), members: rows)
+        var content = MemberListContent(heading: try frame.heading(tenant, .members), members: rows)
+        content.canEndVisits = mayChange
+        content.guests = try await impersonations.active(in: scope.organizationID).map { visit in
+            .init(
+                id: visit.id, administrator: visit.administrator, member: visit.user, reason: visit.reason,
+                mayChange: visit.allowsChanges,
+                ends: Moment(Timestamp(rfc3339: visit.expiresAt) ?? now, now: now))
+        }
+        return content
     }
 }

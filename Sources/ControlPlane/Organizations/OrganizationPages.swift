@@ -8,12 +8,13 @@ import WebUI
 struct OrganizationPages {
     let website: Website
     let tenancy: OrganizationFeatures
+    let impersonations: Impersonations
 
     func add(to table: inout RouteTable) {
         let frame = OrganizationFrame(website: website)
         addChoice(to: &table)
         addCreation(to: &table)
-        MemberPages(frame: frame, members: tenancy.members).add(to: &table)
+        MemberPages(frame: frame, members: tenancy.members, impersonations: impersonations).add(to: &table)
         InvitationPages(frame: frame, invitations: tenancy.invitations).add(to: &table)
         APITokenPages(frame: frame, tokens: tenancy.apiTokens).add(to: &table)
         OrganizationSettingsPages(frame: frame, organizations: tenancy.organizations, members: tenancy.members)

@@ -45,8 +45,7 @@ struct OrganizationSettingsPages {
         table.tenant(.view, .post, base + "/leave", "Ends one's own membership from the form") { request, _, tenant in
             try await answer(tenant, request) {
                 try await members.leave(tenant)
-                let isLast = tenant.person.memberships.count == 1
-                return frame.website.redirect(isLast ? "/organizations/new" : "/applications", .left)
+                return frame.website.redirect(way(out: tenant), .left)
             } keeping: { content, failure in
                 content.leaveProblem = failure.message
             }
@@ -58,11 +57,17 @@ struct OrganizationSettingsPages {
                     throw PlatformError.invalid([.init("confirm", "must be the organization's name.")])
                 }
                 _ = try await organizations.delete(tenant, DeleteOrganizationRequest(confirm: confirm))
-                return frame.redirect(tenant, "/settings", .organizationDeleting)
+                // Its own pages may be gone before the browser asks for them.
+                return frame.website.redirect(way(out: tenant), .organizationDeleting)
             } keeping: { content, failure in
                 content.deleteProblem = failure.problem("confirm") ?? failure.message
             }
         }
+    }
+
+    /// Where somebody goes on who belongs to the organization no longer.
+    private func way(out tenant: Tenant) -> String {
+        tenant.person.memberships.count == 1 ? "/organizations/new" : "/applications"
     }
 
     private func answer(

@@ -13,6 +13,7 @@ struct PageRoutes {
     let statistics: Statistics
     let users: Users
     let tenancy: OrganizationFeatures
+    let presets: BuildPresets
 
     func add(to table: inout RouteTable) {
         AssetRoutes(files: website.assets).add(to: &table)
@@ -20,11 +21,12 @@ struct PageRoutes {
         EntryPages(website: website, access: access).add(to: &table)
         AccountPages(website: website, access: access).add(to: &table)
         JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
-        OrganizationPages(website: website, tenancy: tenancy).add(to: &table)
+        OrganizationPages(website: website, tenancy: tenancy, impersonations: access.impersonations).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
-        PlanPages(website: website, plans: plans).add(to: &table)
-        RuntimePages(website: website, runtimes: runtimes).add(to: &table)
+        PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
+        RuntimePages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)
+        BuildPresetPages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)
         AlertPages(website: website, alerts: alerts).add(to: &table)
         CapacityPages(website: website, statistics: statistics).add(to: &table)
         PlatformSettingPages(website: website, settings: settings).add(to: &table)

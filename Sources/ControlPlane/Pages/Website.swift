@@ -29,7 +29,9 @@ package struct Website: Sendable {
     /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
     enum Outcome: String {
         case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
-        case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked
+        case visitEnded
+        case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked,
+            removed
         case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
 
         var notice: PageFrame.Notice {
@@ -49,6 +51,8 @@ package struct Website: Sendable {
             case .handedOver: .init("The organization has a new owner; you are an admin now.")
             case .organizationDeleting: .init("The organization is being deleted, with everything it has.")
             case .withdrawn: .init("The invitation was withdrawn.")
+            case .visitEnded: .init("The administrator sees the organization no longer.")
+            case .removed: .init("It was deleted.")
             case .revoked: .init("The token was revoked.")
             case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
             case .tooLateToCancel:

@@ -35,10 +35,11 @@ struct PlatformSettingPages {
             let value = form.text("action") == "unset" ? nil : try value(form.text("value"), of: setting)
             _ = try await settings.update(SettingsRequest([name: value]), by: person)
             return website.redirect("/platform/settings", .saved)
-        } catch let failure as PlatformError where failure.code.status < 500 {
+        } catch let failure as PlatformError where failure.isAboutForm {
             var content = try await content()
-            for index in content.settings.indices where setting == PlatformSetting.allCases[index] {
+            for index in content.settings.indices where content.settings[index].name == name {
                 content.settings[index].problem = failure.problem(name)
+                if setting.kind != .secret { content.settings[index].value = form.text("value") }
             }
             content.formProblem = failure.remainder(without: [name])
             return website.page(content, for: person, request, status: .init(code: failure.code.status))

@@ -14,21 +14,24 @@ struct UserPages {
 
     func add(to table: inout RouteTable) {
         table.administrator(.get, "/platform/people", "Page of people") { request, _, person in
-            let (text, now) = (try searchedText(request), website.surroundings.now)
-            let (found, next) = try await users.directory(text, try ListPage(request))
-            let content = UserListContent(
-                people: found.map {
-                    .init($0.user, organizations: $0.organizations, viewer: person.user.id, now: now)
-                }, search: text ?? "", nextPath: path("/platform/people", text, next))
-            return website.page(content, for: person, request)
+            website.page(try await people(request, person), for: person, request)
         }
         table.administrator(.post, "/platform/people", "Changes an account") { request, _, person in
             let form = try await FormBody(request)
             guard let id = UserID(outside: form.text("person")), let change = Self.changes[form.text("change")] else {
                 throw PlatformError.notFound("user")
             }
-            _ = try await users.change(change, id, by: person)
-            return website.redirect("/platform/people", .saved)
+            do {
+                _ = try await users.change(change, id, by: person)
+                return website.redirect("/platform/people", .saved)
+            } catch let failure as PlatformError where failure.isAboutForm {
+                var content = try await people(request, person)
+                for index in content.people.indices where content.people[index].id == id.text {
+                    content.people[index].problem = failure.message
+                }
+                content.formProblem = content.people.contains { $0.problem != nil } ? nil : failure.message
+                return website.page(content, for: person, request, status: .init(code: failure.code.status))
+            }
         }
         table.administrator(.get, "/platform/organizations", "Page of organizations") { request, _, person in
             let (text, now) = (try searchedText(request), website.surroundings.now)
@@ -42,6 +45,14 @@ struct UserPages {
                 organizations: rows, search: text ?? "", nextPath: path("/platform/organizations", text, next))
             return website.page(content, for: person, request)
         }
+    }
+
+    private func people(_ request: Request, _ person: Person) async throws -> UserListContent {
+        let (text, now) = (try searchedText(request), website.surroundings.now)
+        let (found, next) = try await users.directory(text, try ListPage(request))
+        return UserListContent(
+            people: found.map { .init($0.user, organizations: $0.organizations, viewer: person.user.id, now: now) },
+            search: text ?? "", nextPath: path("/platform/people", text, next))
     }
 
     private func path(_ base: String, _ text: String?, _ cursor: String?) -> String? {

@@ -15,6 +15,21 @@ package enum EnvironmentFile {
         return try reader.variables()
     }
 
+    /// Such text of variables, sorted by key: ``parse(_:)`` reads the same from it.
+    package static func text(_ variables: [String: String]) -> String {
+        variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(written($0.value))\n" }.joined()
+    }
+
+    private static func written(_ value: String) -> String {
+        let isPlain = value.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+                || "._-/:@%+,=".unicodeScalars.contains(scalar)
+        }
+        guard !isPlain else { return value }
+        let escapes: [Character: String] = ["\\": "\\\\", "\"": "\\\"", "$": "\\$", "\r": "\\r", "\r\n": "\\r\\n"]
+        return "\"\(value.reduce(into: "") { $0 += escapes[$1] ?? String($1) })\""
+    }
+
     private struct Reader {
         private let characters: [Character]
         private var position = 0

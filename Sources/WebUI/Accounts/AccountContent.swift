@@ -25,10 +25,13 @@ package struct AccountContent: PageContent {
         let secret: String
         /// `otpauth://…`.
         let address: String
+        /// Nil where the server cannot draw it.
+        let code: QRDrawing?
 
-        package init(secret: String, address: String) {
+        package init(secret: String, address: String, code: QRDrawing?) {
             self.secret = secret
             self.address = address
+            self.code = code
         }
     }
 
@@ -95,7 +98,7 @@ package struct AccountContent: PageContent {
         \#(factor)
         </section>
         <section class="card" id="sessions"><h2>Sessions</h2>
-        <ul class="rows">{{#sessions}}<li class="row"><span class="row-main"><strong>{{device}}</strong>
+        <ul class="rows">{{#sessions}}<li class="row session-row"><span class="row-main"><strong>{{device}}</strong>
         <span class="muted">{{address}}</span></span>
         <span class="muted">{{#lastUsed}}{{>time}}{{/lastUsed}}</span>
         {{#isCurrent}}<span class="muted">this one</span>{{/isCurrent}}
@@ -120,8 +123,13 @@ package struct AccountContent: PageContent {
         <div class="field"><label for="begin_password">Your password</label>
         <input id="begin_password" name="password" type="password" required autocomplete="current-password"></div>
         <div class="form-end"><button class="button primary">Set up</button></div></form>{{/isOff}}
-        {{#enrolment}}<p>Add this secret to your authenticator app: <code>{{secret}}</code>
-        <a href="{{address}}">Open in an app on this device</a></p>
+        {{#enrolment}}<div class="enrolment">{{#.code}}<svg class="qr" viewBox="0 0 {{size}} {{size}}" role="img"
+         aria-label="QR code for an authenticator app" shape-rendering="crispEdges"><rect class="qr-ground"
+         width="{{size}}" height="{{size}}"></rect><path class="qr-ink" d="{{path}}"></path></svg>{{/.code}}
+        <div><p>{{#.code}}Scan the code with your authenticator app, or type this secret:{{/.code}}
+        {{^.code}}Type this secret into your authenticator app:{{/.code}}</p>
+        <pre class="command wrap" data-copy><code>{{secret}}</code></pre>
+        <p><a href="{{address}}">Open in an app on this device</a></p></div></div>
         <form class="form" method="post" action="/account/second-factor/confirm">{{>csrf}}
         <div class="field"><label for="code">The code that it shows</label><input id="code" name="code" required
          inputmode="numeric" autocomplete="one-time-code"></div>

@@ -5,6 +5,7 @@ package struct PlanListContent: PageContent {
     /// One plan.
     package struct Row: Sendable, Equatable {
         let name: String
+        let path: String
         let description: String
         let cpu: String
         let memory: String
@@ -16,6 +17,7 @@ package struct PlanListContent: PageContent {
         /// - Parameter currency: code, such as `USD`.
         package init(_ plan: Plan, currency: String) {
             name = plan.name
+            path = "/plans/\(plan.id)"
             description = plan.description
             cpu = Wording.cores(millicores: plan.cpuMillicores)
             memory = Wording.size(megabytes: plan.memoryMB)
@@ -34,14 +36,17 @@ package struct PlanListContent: PageContent {
 
     package static let template = #"""
         {{#page}}
-        <div class="heading-row"><div class="heading-main"><h1>Plans</h1></div></div>
+        <div class="heading-row"><div class="heading-main"><h1>Plans</h1></div>
+        <div class="actions"><a class="button primary" href="/plans/new">{{>icon/plus}}<span>New plan</span></a></div>
+        </div>
         <p class="lead">Priced sizes of one instance. What customers run is limited to what its plan says.</p>
         <div class="table-scroll"><table>
         <thead><tr><th scope="col">Name</th><th scope="col" class="number">CPU</th><th scope="col"
          class="number">Memory</th>
         <th scope="col" class="number">Storage</th><th scope="col" class="number">Per month</th>
         <th scope="col" class="number">Per hour</th><th scope="col">Offered</th></tr></thead>
-        <tbody>{{#plans}}<tr><th scope="row"><bdi>{{name}}</bdi><p class="cell-note"><bdi>{{description}}</bdi></p></th>
+        <tbody>{{#plans}}<tr><th scope="row"><a href="{{path}}"><bdi>{{name}}</bdi></a>
+        <p class="cell-note"><bdi>{{description}}</bdi></p></th>
         <td class="number tabular">{{cpu}}</td><td class="number tabular">{{memory}}</td>
         <td class="number tabular">{{storage}}</td><td class="number tabular">{{monthly}}</td>
         <td class="number tabular">{{hourly}}</td>

@@ -4,6 +4,7 @@ enum Fragments {
         ("badge", badge), ("time", time), ("csrf", csrf), ("field-problem", fieldProblem), ("heading", heading),
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
         ("meter", Meter.template),
+        ("form-input", FormInput.template), ("form-check", FormCheck.template),
         ("organization-heading", OrganizationHeading.template), ("cancellation", DeploymentCancellation.template),
     ]
 

@@ -31,6 +31,27 @@ package struct MemberListContent: PageContent {
         }
     }
 
+    /// An administrator of the platform who looks at the organization as a member of it.
+    package struct Guest: Sendable, Equatable {
+        let id: String
+        let administrator: String
+        let member: String
+        let reason: String
+        let power: String
+        let ends: Moment
+
+        package init(
+            id: String, administrator: String, member: String, reason: String, mayChange: Bool, ends: Moment
+        ) {
+            self.id = id
+            self.administrator = administrator
+            self.member = member
+            self.reason = reason
+            power = mayChange ? "looks at and may change" : "looks at"
+            self.ends = ends
+        }
+    }
+
     struct Meaning: Sendable, Equatable {
         let role: String
         let text: String
@@ -39,6 +60,10 @@ package struct MemberListContent: PageContent {
     package var heading: OrganizationHeading
     package var members: [Row]
     package var formProblem: String?
+    /// Those who look at this moment.
+    package var guests: [Guest] = []
+    /// Lets the viewer send them away.
+    package var canEndVisits = false
     package var title: String { "Members · \(heading.name)" }
     package let section = PageSection.organization
     let meanings = Role.allCases.map { Meaning(role: $0.rawValue, text: Wording.meaning(of: $0)) }
@@ -52,6 +77,11 @@ package struct MemberListContent: PageContent {
         {{#page.heading}}{{>organization-heading}}{{/page.heading}}
         {{#page}}
         {{#formProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/formProblem}}
+        {{#guests}}<div class="banner warn visit">{{>icon/info}}<span><bdi>{{administrator}}</bdi>, an administrator of
+        the platform, {{power}} this organization as <bdi>{{member}}</bdi>: “<bdi>{{reason}}</bdi>” It ends
+        {{#ends}}{{>time}}{{/ends}}.</span>{{#canEndVisits}}<form class="banner-end" method="post"
+         action="{{heading.path}}/visits/end">{{>csrf}}<input type="hidden" name="visit" value="{{id}}">
+        <button class="button small">End now</button></form>{{/canEndVisits}}</div>{{/guests}}
         <ul class="rows">
         {{#members}}<li class="row member-row">
         <span class="row-person"><strong><bdi>{{name}}</bdi></strong>{{#isSelf}} <span class="tag">you</span>{{/isSelf}}

@@ -4,12 +4,13 @@ package import PlatformModel
 package struct PlatformSettingsContent: PageContent {
     /// One setting with its field.
     package struct Item: Sendable, Equatable {
-        let name: String
+        package let name: String
         let summary: String
-        let isChoice: Bool
-        let isTrue: Bool
+        /// Of a choice; empty for a field to type in.
+        let options: [FormOption]
         let isSecret: Bool
-        let value: String
+        package var value: String
+        let bounds: String?
         /// Said below the field: who set it, or that the server's file counts.
         let origin: String
         let isSet: Bool
@@ -21,12 +22,27 @@ package struct PlatformSettingsContent: PageContent {
         package init(_ setting: PlatformSetting, value: SettingValue?, setBy: String?) {
             name = setting.rawValue
             summary = setting.summary
-            isChoice = setting.kind == .boolean
-            isTrue = value == .boolean(true)
+            options = Self.options(setting, value)
+            bounds = Self.bounds(setting)
             isSecret = setting.kind == .secret
             self.value = (value?.stored ?? "").split(separator: "\n").joined(separator: ", ")
             isSet = setBy != nil
             origin = setBy.map { "Set by \($0)." } ?? (isSecret ? "Not set." : "From the server's file.")
+        }
+
+        private static func options(_ setting: PlatformSetting, _ value: SettingValue?) -> [FormOption] {
+            let words: [(value: String, label: String)] =
+                switch (setting, setting.kind) {
+                case (.registration, _): RegistrationMode.allCases.map { ($0.rawValue, $0.rawValue) }
+                case (_, .boolean): [("true", "yes"), ("false", "no")]
+                default: []
+                }
+            return words.map { FormOption(value: $0.value, label: $0.label, isSelected: $0.value == value?.stored) }
+        }
+
+        private static func bounds(_ setting: PlatformSetting) -> String? {
+            guard case .integer(let range) = setting.kind else { return nil }
+            return "\(range.lowerBound) to \(range.upperBound)"
         }
     }
 
@@ -43,15 +59,17 @@ package struct PlatformSettingsContent: PageContent {
         <p class="lead">What holds for the whole platform. What is set here wins over the server's file.</p>
         {{#formProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/formProblem}}
         <div class="stack">{{#settings}}<section class="card">
-        <form class="inline" method="post" action="/platform/settings">{{>csrf}}
+        <form class="inline setting" method="post" action="/platform/settings">{{>csrf}}
         <input type="hidden" name="setting" value="{{name}}">
         <div class="field"><label for="{{name}}">{{summary}}</label>
-        {{#isChoice}}<select id="{{name}}" name="value">
-        <option value="true"{{#isTrue}} selected{{/isTrue}}>yes</option>
-        <option value="false"{{^isTrue}} selected{{/isTrue}}>no</option></select>{{/isChoice}}
-        {{^isChoice}}<input id="{{name}}" name="value"{{#isSecret}} type="password"{{/isSecret}}
-         value="{{value}}" autocomplete="off" spellcheck="false" maxlength="2000">{{/isChoice}}
-        {{>field-problem}}<p class="hint"><code>{{name}}</code> · <bdi>{{origin}}</bdi></p></div>
+        {{^empty(options)}}<select id="{{name}}" name="value">
+        {{#options}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{label}}</option>{{/options}}
+        </select>{{/empty(options)}}
+        {{#empty(options)}}<input id="{{name}}" name="value"{{#isSecret}} type="password"{{/isSecret}}
+         value="{{value}}" autocomplete="off" spellcheck="false" maxlength="2000">{{/empty(options)}}
+        {{>field-problem}}
+        <p class="hint"><code>{{name}}</code> · {{#.bounds}}{{.}} · {{/.bounds}}<bdi>{{origin}}</bdi></p>
+        </div>
         <button class="button small" name="action" value="set">Save</button>
         {{#isSet}}<button class="button small" name="action" value="unset">Reset</button>{{/isSet}}
         </form></section>{{/settings}}</div>

@@ -4,7 +4,7 @@ package import PlatformModel
 package struct UserListContent: PageContent {
     /// One person.
     package struct Row: Sendable, Equatable {
-        let id: String
+        package let id: String
         let name: String
         let email: String
         let organizations: Int
@@ -13,6 +13,8 @@ package struct UserListContent: PageContent {
         /// Nobody acts on their own account here.
         let isOther: Bool
         let created: Moment
+        /// Why the last change was refused.
+        package var problem: String?
 
         package init(_ user: User, organizations: Int, viewer: UserID, now: Timestamp) {
             id = user.id.text
@@ -28,6 +30,7 @@ package struct UserListContent: PageContent {
 
     package var people: [Row]
     package var search: String
+    package var formProblem: String?
     /// Address of the next page; nil on the last.
     package var nextPath: String?
     package let title = "People"
@@ -45,6 +48,7 @@ package struct UserListContent: PageContent {
         <form class="inline" method="get" action="/platform/people"><div class="field">
         <label for="q">Name or email</label><input id="q" name="q" value="{{search}}" maxlength="100" type="search">
         </div><button class="button">{{>icon/search}}<span>Search</span></button></form>
+        {{#formProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/formProblem}}
         {{^people}}<p class="empty-line">Nobody is found.</p>{{/people}}
         <div class="table-scroll"><table>
         <thead><tr><th scope="col">Person</th><th scope="col" class="number">Organizations</th>
@@ -56,13 +60,16 @@ package struct UserListContent: PageContent {
         <td>{{#isOther}}<form class="actions" method="post" action="/platform/people">{{>csrf}}
         <input type="hidden" name="person" value="{{id}}">
         {{#isSuspended}}<button class="button small" name="change" value="resume">Let in</button>{{/isSuspended}}
-        {{^isSuspended}}<button class="button small" name="change" value="suspend">Suspend</button>{{/isSuspended}}
+        {{^isSuspended}}<button class="button small" name="change" value="suspend"
+         data-confirm="Suspend {{name}}? They are signed out at once.">Suspend</button>{{/isSuspended}}
         {{#isAdministrator}}<button class="button small" name="change" value="demote">Take rights</button>
         {{/isAdministrator}}
-        {{^isAdministrator}}<button class="button small" name="change" value="promote">Make administrator</button>
+        {{^isAdministrator}}<button class="button small" name="change" value="promote"
+         data-confirm="Make {{name}} an administrator? They may do everything here.">Make administrator</button>
         {{/isAdministrator}}
-        <button class="button small" name="change" value="reset-second-factor">Reset second factor</button>
-        </form>{{/isOther}}</td></tr>
+        <button class="button small" name="change" value="reset-second-factor"
+         data-confirm="Reset the second factor of {{name}}? All their sessions end.">Reset second factor</button>
+        </form>{{/isOther}}{{>field-problem}}</td></tr>
         {{/people}}</tbody></table></div>
         {{#.nextPath}}<p><a class="button" href="{{.}}">More</a></p>{{/.nextPath}}
         {{/page}}

@@ -119,4 +119,46 @@ import Testing
             #expect(try await platform.call(.get, "\(path)/\(slug)", token: administrator).status == .notFound)
         }
     }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `an administrator gives an application another plan, within quota, and it runs with it`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let administrator = try await platform.signIn()
+            let anna = try await platform.newCustomer("anna@example.org")
+            let node = try await FakeNode(platform)
+            let shop = try await platform.newApplication(anna)
+            try await platform.goLive("shop", on: node, token: anna)
+            let plans = try await platform.call(.get, "/api/paas/plans").decoded(ListResource<PlanResource>.self).items
+            let old = try #require(plans.first { $0.id == shop.planID })
+            let larger = try #require(plans.filter { $0.memoryMB > old.memoryMB }.min { $0.memoryMB < $1.memoryMB })
+            let change = PlanChangeRequest(planID: larger.name)
+            let one = "\(path)/shop/plan"
+            #expect(try await platform.call(.put, one, change, token: anna).status == .forbidden)
+            let unknown = PlanChangeRequest(planID: "none")
+            #expect(try await platform.call(.put, one, unknown, token: administrator).fields == ["plan_id"])
+            try await platform.store.write { try $0.execute("UPDATE nodes SET max_memory_percent = 1") }
+            #expect(try await platform.call(.put, one, change, token: administrator).code == "no_capacity")
+            try await platform.store.write { try $0.execute("UPDATE nodes SET max_memory_percent = 90") }
+            #expect(try await platform.application("shop", token: anna).planID == old.id)
+            let organization = try await platform.me(anna).organization?.id ?? ""
+            let quota = "/api/admin/paas/organizations/\(organization)/quota"
+            let tight = QuotaRequest(memoryMB: Int64(old.memoryMB))
+            #expect(try await platform.call(.put, quota, tight, token: administrator).status == .ok)
+            #expect(try await platform.call(.put, one, change, token: administrator).code == "quota_exceeded")
+            #expect(try await platform.call(.put, quota, QuotaRequest(), token: administrator).status == .ok)
+            let after = try await platform.call(.put, one, change, token: administrator)
+                .decoded(AdministeredApplicationResource.self)
+            #expect(after.application.planID == larger.id)
+            try await platform.finish(on: node)
+            let running = try await platform.application("shop", token: anna)
+            #expect(running.status == "running" && !running.needsRedeploy)
+            let instances = try await platform.instances("shop", token: anna)
+            #expect(instances.contains { $0.limits?.memoryMB == larger.memoryMB })
+            let log = try await platform.call(.get, "/api/paas/audit", token: anna)
+                .decoded(ListResource<AuditEntryResource>.self).items
+            #expect(log.contains { $0.subject.contains("from plan \(old.name) to \(larger.name)") })
+        }
+    }
 }

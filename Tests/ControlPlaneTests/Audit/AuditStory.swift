@@ -204,6 +204,9 @@ struct AuditStory {
         for verb in ["suspend", "resume", "promote", "demote", "reset-second-factor"] {
             try await send(.post, "\(base)/users/\(user)/\(verb)", as: root)
         }
+        let plans = try await platform.call(.get, "/api/paas/plans").decoded(ListResource<PlanResource>.self).items
+        let larger = plans.sorted { $0.memoryMB < $1.memoryMB }.dropFirst().first?.id ?? ""
+        try await send(.put, "\(base)/applications/\(shop)/plan", #"{"plan_id":"\#(larger)"}"#, as: root)
         try await send(.post, "\(base)/applications/\(shop)/suspend", #"{"reason":"unpaid"}"#, as: root)
         try await send(.post, "\(base)/applications/\(shop)/resume", as: root)
         try await FakeNode(platform, named: "silent").set(.offline)

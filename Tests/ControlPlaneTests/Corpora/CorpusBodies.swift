@@ -70,6 +70,7 @@ enum CorpusBodies {
             "OrganizationRequest": ["name": "Corpus"],
             "PasswordChangeRequest": ["current_password": password, "new_password": password],
             "PasswordResetRequest": ["token": "x", "new_password": password],
+            "PlanChangeRequest": ["plan_id": subject("plan")],
             "ProofRequest": ["password": password], "QuotaRequest": ["applications": 1_000_000],
             "RefreshRequest": ["refresh_token": "x"],
             "RegisterNodeRequest": ["name": "corpus", "region": "default"],

@@ -103,6 +103,33 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `an administrator who looks at the organization is shown there and sent away`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let team = try await platform.team()
+            let base = "/organizations/\(team.id)"
+            let begun = try await platform.call(
+                .post, "/api/admin/paas/users/\(team.userID(.member))/impersonate",
+                ImpersonationRequest(reason: "The build fails", minutes: 20, organizationID: team.id),
+                token: try await platform.signIn()
+            ).decoded(ImpersonationResource.self)
+            let viewer = try await browser(platform, .viewer)
+            let seen = try await viewer.page(base).text
+            #expect(seen.contains("root@example.org") && seen.contains("The build fails"))
+            #expect(!seen.contains("/visits/end"))
+            let visit = "visit=\(begun.id)"
+            #expect(try await viewer.send(base + "/visits/end", visit).status == 403)
+            let admin = try await browser(platform, .admin)
+            #expect(try await admin.send(base + "/visits/end").status == 422)
+            #expect(try await admin.send(base + "/visits/end", visit).location == base + "?done=visitEnded")
+            #expect(try await !admin.page(base).text.contains("The build fails"))
+            let token = try #require(begun.token)
+            #expect(try await platform.call(.get, TestPlatform.applications, token: token).status == .unauthorized)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `a quota near its end is amber and a used one red`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
             let team = try await platform.team()
@@ -138,7 +165,7 @@ import Testing
             let wrong = try await admin.send(base + "/delete", "confirm=engines")
             #expect(wrong.status == 422 && wrong.text.contains("This must be the organization"))
             let deleted = try await admin.send(base + "/delete", "confirm=Engines")
-            #expect(deleted.location == base + "/settings?done=organizationDeleting")
+            #expect(deleted.location == "/applications?done=organizationDeleting")
             #expect(try await admin.page(base + "/settings").text.contains("This organization is being deleted"))
         }
     }

@@ -3,6 +3,16 @@ import Testing
 @testable import PlatformModel
 
 struct EnvironmentFileTests {
+    @Test func `what is written is read as the same`() throws {
+        let values = [
+            "A": "plain/value:1", "B": "", "C": "two words # no comment", "D": "\"quoted\" \\ $x `y` 'z'",
+            "E": "line one\nline two\ttab\r\nend\r", "F": " spaces around ", "G": "naïve ☂", "H": "a\\n", "_I1": "=",
+        ]
+        #expect(try EnvironmentFile.parse(EnvironmentFile.text(values)) == values)
+        #expect(EnvironmentFile.text(["B": "x y", "A": "1"]) == "A=1\nB=\"x y\"\n")
+        #expect(EnvironmentFile.text([:]).isEmpty)
+    }
+
     @Test func `the usual forms are read`() throws {
         let text = """
             \u{FEFF}# comment
