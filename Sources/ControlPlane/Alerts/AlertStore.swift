@@ -19,16 +19,14 @@ enum AlertStore {
     static func page(
         _ filter: Filter, before cursor: String?, limit: Int, in transaction: Transaction
     ) throws -> [Alert] {
-        try transaction.query(
-            """
-            SELECT * FROM alerts WHERE id < $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject_id = $3)
-                AND ($4 = '' OR ($4 = 'open' AND cleared_at IS NULL) OR ($4 = 'cleared' AND cleared_at IS NOT NULL))
-            ORDER BY id DESC LIMIT $5
-            """,
-            [
-                .text(cursor ?? "~"), .text(filter.kind?.rawValue ?? ""), .text(filter.subjectID ?? ""),
-                .text(filter.isOpen.map { $0 ? "open" : "cleared" } ?? ""), SQLValue(limit),
-            ]
+        var conditions = SQLConditions()
+        if let cursor { conditions.add("id < ?", .text(cursor)) }
+        conditions.add(equal: filter.kind?.rawValue, to: "kind")
+        conditions.add(equal: filter.subjectID, to: "subject_id")
+        if let isOpen = filter.isOpen { conditions.add("cleared_at IS \(isOpen ? "" : "NOT ")NULL") }
+        let end = conditions.parameter(SQLValue(limit))
+        return try transaction.query(
+            "SELECT * FROM alerts\(conditions.clause) ORDER BY id DESC LIMIT \(end)", conditions.values
         ).compactMap(alert)
     }
 

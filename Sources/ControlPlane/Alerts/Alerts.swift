@@ -16,7 +16,7 @@ package struct Alerts: Sendable {
     /// Newest first.
     func list(_ filter: AlertStore.Filter, _ page: ListPage) async throws -> ListResource<AlertResource> {
         try await surroundings.store.read { transaction in
-            let found = try AlertStore.page(filter, before: page.cursor, limit: page.limit + 1, in: transaction)
+            let found = try AlertStore.page(filter, before: page.id(), limit: page.limit + 1, in: transaction)
             let shown = found.prefix(page.limit)
             return ListResource(
                 items: shown.map { AlertResource($0) },

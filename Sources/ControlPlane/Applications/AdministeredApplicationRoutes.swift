@@ -16,7 +16,9 @@ struct AdministeredApplicationRoutes {
                 "Everybody's applications, newest first", gives: .list(of: resource),
                 query: ApplicationFilter.parameters + [.text("organization_id", "Only of this organization")])
         ) { request, _, _ in
-            try .json(await applications.list(try ApplicationFilter(request), try ListPage(request)))
+            try .json(
+                await applications.list(
+                    try ApplicationFilter(request), try ListPage(request, sorts: ApplicationStore.sorts)))
         }
         table.administrator(.get, one, .init("One application of anybody", gives: .json(resource))) { _, context, _ in
             try .json(await applications.get(context.application))

@@ -41,5 +41,6 @@ struct ApplicationFilter: Sendable, Equatable {
         .text("region", "Only in this region"), .text("runtime_id", "Only with this runtime"),
         .text("plan_id", "Only with this plan"), .text("node_id", "Only on this node"),
         .text("q", "Only with this in the name or slug"),
+        .word("sort", "The order, newest when absent", of: ApplicationStore.sorts),
     ]
 }

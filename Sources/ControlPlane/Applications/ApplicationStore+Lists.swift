@@ -2,37 +2,49 @@ import PlatformModel
 import SQLStore
 
 extension ApplicationStore {
-    /// Of one organization, or of all for administrators (nil); newest first, those before `cursor`. The status is
-    /// derived, so it is not filtered here.
-    func page(
-        _ scope: TenantScope?, _ filter: ApplicationFilter, before cursor: String?, limit: Int,
-        _ transaction: Transaction
-    ) throws -> [Application] {
-        let organization = scope?.organizationID.text ?? filter.organizationID ?? ""
-        return try transaction.query(
-            """
-            SELECT * FROM applications WHERE ($1 = '' OR organization_id = $1) AND id < $2
-                AND ($3 = '' OR region = $3) AND ($4 = '' OR runtime_id = $4) AND ($5 = '' OR plan_id = $5)
-                AND ($6 = '' OR node_id = $6)
-                AND ($7 = '' OR LOWER(name) LIKE $7 ESCAPE '\\' OR slug LIKE $7 ESCAPE '\\')
-            ORDER BY id DESC LIMIT $8
-            """,
-            [
-                .text(organization), .text(cursor ?? "~"), .text(filter.region ?? ""), .text(filter.runtimeID ?? ""),
-                .text(filter.planID ?? ""), .text(filter.nodeID ?? ""),
-                .text(filter.text.map(LikePattern.containing) ?? ""),
-                SQLValue(limit),
-            ]
-        ).map(Application.init(row:))
+    /// The orders of a list; the first is the usual one.
+    static let sorts = ["newest", "oldest", "name"]
+
+    /// What a page is read with: of one organization, or of all for administrators (nil). The status is derived, so it
+    /// is not filtered here.
+    static func pageStatement(
+        _ scope: TenantScope?, _ filter: ApplicationFilter, sort: String?, after position: ListPosition?, limit: Int
+    ) -> (sql: String, values: [SQLValue]) {
+        var conditions = SQLConditions()
+        conditions.add(equal: scope?.organizationID.text ?? filter.organizationID, to: "organization_id")
+        conditions.add(equal: filter.region, to: "region")
+        conditions.add(equal: filter.runtimeID, to: "runtime_id")
+        conditions.add(equal: filter.planID, to: "plan_id")
+        conditions.add(equal: filter.nodeID, to: "node_id")
+        if let pattern = filter.text.map(LikePattern.containing) {
+            conditions.add(
+                "LOWER(name) LIKE ? ESCAPE '\\' OR slug LIKE ? ESCAPE '\\'", .text(pattern), .text(pattern))
+        }
+        if let position {
+            switch sort {
+            case "name": conditions.add("(LOWER(name), id) > (LOWER(?), ?)", .text(position.text), .text(position.id))
+            case "oldest": conditions.add("id > ?", .text(position.id))
+            default: conditions.add("id < ?", .text(position.id))
+            }
+        }
+        let order = ["name": "LOWER(name), id", "oldest": "id"][sort ?? ""] ?? "id DESC"
+        let end = conditions.parameter(SQLValue(limit))
+        return ("SELECT * FROM applications\(conditions.clause) ORDER BY \(order) LIMIT \(end)", conditions.values)
     }
 
-    /// The page of those that also have the filter's status, and whether there are more.
+    /// The page of those that also have the filter's status, and the cursor of the next.
     func page(
         _ scope: TenantScope?, _ filter: ApplicationFilter, _ page: ListPage, _ transaction: Transaction
     ) throws -> (items: [Application], next: String?) {
-        var (found, cursor): ([Application], String?) = ([], page.cursor)
+        let byName = page.sort == "name"
+        var position =
+            byName
+            ? try page.cursor.map(ListPosition.init(cursor:)) : try page.id().map { ListPosition(text: "", id: $0) }
+        var found: [Application] = []
         while true {
-            let batch = try self.page(scope, filter, before: cursor, limit: page.limit + 1, transaction)
+            let statement = Self.pageStatement(
+                scope, filter, sort: page.sort, after: position, limit: page.limit + 1)
+            let batch = try transaction.query(statement.sql, statement.values).map(Application.init(row:))
             for application in batch {
                 if let wanted = filter.status {
                     guard try ApplicationMessages.withStatus(application, transaction).status == wanted else {
@@ -42,10 +54,11 @@ extension ApplicationStore {
                 found.append(application)
             }
             if found.count > page.limit || batch.count <= page.limit { break }
-            cursor = batch.last?.id.text
+            position = batch.last.map { ListPosition(text: $0.name, id: $0.id.text) }
         }
         let shown = Array(found.prefix(page.limit))
-        return (shown, found.count > page.limit ? shown.last?.id.text : nil)
+        guard found.count > page.limit, let last = shown.last else { return (shown, nil) }
+        return (shown, byName ? try ListPosition(text: last.name, id: last.id.text).cursor : last.id.text)
     }
 
     /// Begins or ends a suspension.

@@ -91,7 +91,7 @@ struct AuditRoutes {
     }
 
     private static func time(_ name: String, _ text: Substring?) throws -> Timestamp? {
-        guard let text, !text.isEmpty else { return nil }
+        guard let text else { return nil }
         let styles = [Date.ISO8601FormatStyle.iso8601, .iso8601.time(includingFractionalSeconds: true)]
         for style in styles {
             guard let date = try? style.parse(String(text)),

@@ -17,7 +17,7 @@ package struct DeploymentRunner: Service {
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
-        survey = DeploymentSurvey(catalogue)
+        survey = DeploymentSurvey(catalogue, Quotas(surroundings, catalogue: catalogue))
         steps = DeploymentSteps(surroundings, catalogue: catalogue)
         deletion = ApplicationDeletion(surroundings)
         relocations = Relocations(surroundings, catalogue: catalogue)

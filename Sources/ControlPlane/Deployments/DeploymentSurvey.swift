@@ -4,8 +4,12 @@ import SQLStore
 /// Reads what surrounds a deployment.
 struct DeploymentSurvey: Sendable {
     let catalogue: Catalogue
+    private let quotas: Quotas
 
-    init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+    init(_ catalogue: Catalogue, _ quotas: Quotas) {
+        self.catalogue = catalogue
+        self.quotas = quotas
+    }
 
     /// The facts for ``DeploymentMachine``; nil when the deployment or its application is gone.
     func facts(_ id: DeploymentID, _ transaction: Transaction) throws -> (Application, DeploymentFacts)? {
@@ -19,6 +23,7 @@ struct DeploymentSurvey: Sendable {
         var facts = DeploymentFacts(
             deployment: deployment, placement: request.map { Placement.choose($0, among: nodes) } ?? .refused(.noNode),
             drainSeconds: application.drainSeconds)
+        facts.quotaExcess = try quotaExcess(deployment, build, application, transaction)
         facts.build = build
         facts.node = nodes.first { $0.id == deployment.nodeID }
         facts.instances = instances
@@ -62,6 +67,29 @@ struct DeploymentSurvey: Sendable {
         }
         let count = release.map { Self.count(of: $0.runningProcesses.map(\.name), application) }
         return .instances(count ?? application.instanceCount, of: try catalogue.plan(application.planID, transaction))
+    }
+
+    /// Asked when the processes are known and their instances are not made yet.
+    private func quotaExcess(
+        _ deployment: Deployment, _ build: Build?, _ application: Application, _ transaction: Transaction
+    ) throws -> QuotaExcess? {
+        guard deployment.status == .pending || deployment.status == .building else { return nil }
+        let release = try deployment.releaseID.flatMap { try ReleaseStore().find($0, of: application, transaction) }
+        if let release { return try quotaExcess(of: release, application, transaction) }
+        guard let build, build.status == .succeeded, let image = try BuildStore().result(of: build.id, transaction)
+        else {
+            return nil
+        }
+        let names = image.processes.map(\.name).filter { $0 != Release.releaseProcess }
+        return try quotas.excess(running: Self.count(of: names, application), of: application, transaction)
+    }
+
+    /// Why the organization's quota does not allow what `release` runs; nil when it does.
+    func quotaExcess(
+        of release: Release, _ application: Application, _ transaction: Transaction
+    ) throws -> QuotaExcess? {
+        let count = Self.count(of: release.runningProcesses.map(\.name), application)
+        return try quotas.excess(running: count, of: application, transaction)
     }
 
     private func request(

@@ -14,7 +14,7 @@ package struct Deployments: Sendable {
     package init(_ surroundings: Surroundings, catalogue: Catalogue, applications: Applications) {
         self.surroundings = surroundings
         self.applications = applications
-        survey = DeploymentSurvey(catalogue)
+        survey = DeploymentSurvey(catalogue, applications.quotas)
     }
 
     /// Builds a source and deploys what comes of it.
@@ -148,6 +148,8 @@ package struct Deployments: Sendable {
             if application.isStopped {
                 let more = try survey.amounts(of: application, transaction)
                 try applications.quotas.require(scope, more, transaction)
+            } else if let release, let excess = try survey.quotaExcess(of: release, application, transaction) {
+                throw applications.quotas.refuse(excess)
             }
             var deployment = Deployment(
                 id: id, applicationID: application.id,

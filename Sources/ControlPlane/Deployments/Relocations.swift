@@ -16,7 +16,7 @@ struct Relocations: Sendable {
     init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
         self.catalogue = catalogue
-        survey = DeploymentSurvey(catalogue)
+        survey = DeploymentSurvey(catalogue, Quotas(surroundings, catalogue: catalogue))
     }
 
     /// One round; the number of moves that have begun.

@@ -16,13 +16,33 @@ struct EnvironmentVariableRoutes {
     }
 
     func add(to table: inout RouteTable) {
+        addReading(to: &table)
+        addChanges(to: &table)
+    }
+
+    private func addReading(to table: inout RouteTable) {
         let base = ApplicationRoutes.one + "/env"
         table.tenant(
             .view, .get, base,
-            .init("Lists the names of variables", gives: .wholeList(of: EnvironmentVariableResource.self))
-        ) { [variables] _, context, tenant in
-            try .json(await variables.list(tenant.scope, context.application))
+            .init("Lists the names of variables, by name", gives: .list(of: EnvironmentVariableResource.self))
+        ) { [variables] request, context, tenant in
+            let all = try await variables.list(tenant.scope, context.application).items
+            let page = try ListPage(request).cut(all) { $0.key }
+            return try .json(ListResource(items: page.items, nextCursor: page.next))
         }
+        table.tenant(
+            .view, .get, base + "/export",
+            .init("The names as a .env file to fill in; values are never shown", gives: .bytes("text/plain"))
+        ) { [variables] _, context, tenant in
+            let names = try await variables.list(tenant.scope, context.application).items.map(\.key)
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(byteBuffer: .init(string: names.map { "\($0)=\n" }.joined())))
+        }
+    }
+
+    private func addChanges(to table: inout RouteTable) {
+        let base = ApplicationRoutes.one + "/env"
         table.tenant(
             .deploy, .post, base,
             .init(
@@ -58,33 +78,21 @@ struct EnvironmentVariableRoutes {
             .deploy, .delete, base + "/{key}",
             .init(
                 "Removes a variable", gives: .nothing, query: [Self.apply], problems: [.noCapacity, .nodeOffline])
-        ) { [variables] request, context, tenant in
+        ) { [variables, deployments] request, context, tenant in
+            let isAsked = try request.flag("apply")
             try await variables.remove(tenant.scope, context.application, context.parameter("key"))
-            try await applyIfAsked(request, context, tenant)
+            if isAsked { try await deployments.applySettings(tenant.scope, context.application) }
             return .noContent
-        }
-        table.tenant(
-            .view, .get, base + "/export",
-            .init("The names as a .env file to fill in; values are never shown", gives: .bytes("text/plain"))
-        ) { [variables] _, context, tenant in
-            let names = try await variables.list(tenant.scope, context.application).items.map(\.key)
-            return Response(
-                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-                body: .init(byteBuffer: .init(string: names.map { "\($0)=\n" }.joined())))
         }
     }
 
     private func set(
         _ values: [String: String], _ request: Request, _ context: PlatformContext, _ tenant: Tenant
     ) async throws -> Response {
+        let isAsked = try request.flag("apply")
         let list = try await variables.set(tenant.scope, context.application, values)
-        try await applyIfAsked(request, context, tenant)
+        if isAsked { try await deployments.applySettings(tenant.scope, context.application) }
         return try .json(list)
-    }
-
-    private func applyIfAsked(_ request: Request, _ context: PlatformContext, _ tenant: Tenant) async throws {
-        guard request.uri.queryParameters["apply"] == "true" else { return }
-        try await deployments.applySettings(tenant.scope, context.application)
     }
 
     private static func object(_ request: Request) async throws -> [String: String] {

@@ -60,7 +60,7 @@ package struct Impersonations: Sendable {
     func all(_ page: ListPage) async throws -> ListResource<ImpersonationResource> {
         let now = surroundings.now
         return try await surroundings.store.read { transaction in
-            let found = try store.all(before: page.cursor, limit: page.limit + 1, transaction)
+            let found = try store.all(before: page.id(), limit: page.limit + 1, transaction)
             let shown = found.prefix(page.limit)
             return ListResource(
                 items: shown.map { ImpersonationResource($0, now: now) },

@@ -12,9 +12,11 @@ struct InstanceRoutes {
         let instances = instances
         table.tenant(
             .view, .get, ApplicationRoutes.one + "/instances",
-            .init("Lists what runs", gives: .wholeList(of: InstanceResource.self))
-        ) { _, context, tenant in
-            try .json(await instances.list(tenant.scope, context.application))
+            .init("Lists what runs, by process and position", gives: .list(of: InstanceResource.self))
+        ) { request, context, tenant in
+            let all = try await instances.list(tenant.scope, context.application).items
+            let page = try ListPage(request).cut(all) { $0.id }
+            return try .json(ListResource(items: page.items, nextCursor: page.next))
         }
     }
 }

@@ -22,9 +22,9 @@ package struct ApplicationLogs: Sendable {
         try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             let lines = try store.newest(of: application, before: before, filter, limit: limit, transaction)
-            return ListResource(
-                items: lines.map(resource),
-                nextCursor: lines.count == limit ? lines.first.map { String($0.number) } : nil)
+            let end = try store.searchEnd(of: application, before: before, filter, transaction)
+            let next = lines.count == limit ? lines.first?.number : end > 0 ? end : nil
+            return ListResource(items: lines.map(resource), nextCursor: next.map { String($0) })
         }
     }
 
@@ -49,11 +49,13 @@ package struct ApplicationLogs: Sendable {
                 }
                 // What the filter refuses must not be read again with each new line.
                 let last = try self.store.last(of: application, transaction)
+                let isLong = filter.text != nil && cursor < last - LogStore.searchedLines
+                let end = isLong ? cursor + LogStore.searchedLines : last
                 let lines = try self.store.lines(
-                    of: application, (after: cursor, upTo: last), filter, limit: 200, transaction)
+                    of: application, (after: cursor, upTo: end), filter, limit: 200, transaction)
                 return EventFeed.Batch(
                     events: try lines.map { try EventFeed.Event(id: $0.number, name: "chunk", resource($0)) },
-                    isLast: false, isFull: lines.count == 200, readTo: lines.count == 200 ? nil : last)
+                    isLast: false, isFull: lines.count == 200 || end < last, readTo: lines.count == 200 ? nil : end)
             }
         }
     }

@@ -86,7 +86,7 @@ package struct EventFeed: AsyncSequence, Sendable {
                 waiting = batch.events[...]
                 isOver = batch.isLast
                 let slept = !asksAgain && hasSlept
-                asksAgain = batch.isFull && !batch.events.isEmpty
+                asksAgain = batch.isFull && (!batch.events.isEmpty || (readTo ?? cursor) > cursor)
                 hasSlept = true
                 if waiting.isEmpty, !isOver, slept { return ServerSentEvent(event: "ping", data: "") }
             }

@@ -43,11 +43,7 @@ struct LogRoutes {
 
     /// Lines are shorter than other things: up to 1000 at a time.
     private static func limit(_ request: Request) throws -> Int {
-        guard let text = request.uri.queryParameters["limit"] else { return 200 }
-        guard let number = Int(text), (1...1000).contains(number) else {
-            throw PlatformError.invalid([.init("limit", "must be a number from 1 to 1000.")])
-        }
-        return number
+        try ListPage(request, usual: 200, most: 1000).limit
     }
 }
 

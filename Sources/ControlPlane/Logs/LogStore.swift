@@ -85,6 +85,21 @@ struct LogStore: Sendable {
             [.text(application.id.text)])?.integer("last") ?? 0
     }
 
+    /// Lines that a search for a text looks through at most before it answers: it reads each of them.
+    static let searchedLines: Int64 = 100_000
+
+    /// The number that a search which begins below `number` does not go under; 0 where nothing is left out.
+    func searchEnd(
+        of application: Application, before number: Int64, _ filter: LogFilter, _ transaction: Transaction
+    ) throws -> Int64 {
+        guard filter.text != nil else { return 0 }
+        let first = try transaction.first(
+            "SELECT COALESCE(MIN(number), 0) AS first FROM log_lines WHERE application_id = $1",
+            [.text(application.id.text)])?.integer("first")
+        let end = min(number, try last(of: application, transaction) + 1) - Self.searchedLines
+        return end > (first ?? 0) ? end : 0
+    }
+
     /// The lines that a filter admits among those after one number and up to another.
     func lines(
         of application: Application, _ numbers: (after: Int64, upTo: Int64), _ filter: LogFilter, limit: Int,
@@ -105,12 +120,13 @@ struct LogStore: Sendable {
         of application: Application, before number: Int64, _ filter: LogFilter = LogFilter(), limit: Int,
         _ transaction: Transaction
     ) throws -> [Line] {
-        let (condition, values) = Self.condition(filter, from: 4)
+        let (condition, values) = Self.condition(filter, from: 5)
+        let end = try searchEnd(of: application, before: number, filter, transaction)
         return try transaction.query(
             """
-            SELECT * FROM log_lines WHERE application_id = $1 AND number < $2\(condition)
+            SELECT * FROM log_lines WHERE application_id = $1 AND number < $2 AND number >= $4\(condition)
             ORDER BY number DESC LIMIT $3
-            """, [.text(application.id.text), SQLValue(number), SQLValue(limit)] + values
+            """, [.text(application.id.text), SQLValue(number), SQLValue(limit), SQLValue(end)] + values
         ).map(Line.init(row:)).reversed()
     }
 

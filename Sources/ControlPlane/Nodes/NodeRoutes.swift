@@ -25,11 +25,11 @@ package struct NodeRoutes: Sendable {
     private func addReading(to table: inout RouteTable) {
         table.administrator(.get, Self.base, .init("List the nodes", gives: .list(of: NodeResource.self))) {
             [nodes] request, _, _ in
-            let limit = min(max(request.uri.queryParameters.get("limit", as: Int.self) ?? 100, 1), 200)
-            let cursor = request.uri.queryParameters.get("cursor")
-            let records = try await nodes.list(after: cursor, limit: limit)
-            let next = records.count == limit ? records.last?.node.id.text : nil
-            return try .json(ListResource(items: records.map { NodeResource($0) }, nextCursor: next))
+            let page = try ListPage(request)
+            let records = try await nodes.list(after: page.id(), limit: page.limit + 1)
+            let shown = records.prefix(page.limit)
+            let next = records.count > page.limit ? shown.last?.node.id.text : nil
+            return try .json(ListResource(items: shown.map { NodeResource($0) }, nextCursor: next))
         }
         table.administrator(.get, "\(Self.base)/{node}", .init("Show a node", gives: .json(NodeResource.self))) {
             [nodes] _, context, _ in
@@ -95,8 +95,7 @@ package struct NodeRoutes: Sendable {
             .delete, "\(Self.base)/{node}",
             .init("Remove a node", gives: .nothing, query: [.flag("force", "Also when it still hosts something")])
         ) { [nodes] request, context, _ in
-            let force = request.uri.queryParameters.get("force") == "true"
-            try await nodes.delete(context.nodeID(), force: force)
+            try await nodes.delete(context.nodeID(), force: request.flag("force"))
             return .noContent
         }
     }

@@ -33,6 +33,17 @@ struct QuotaStore: Sendable {
         return try used + [.storageBytes: more.integer("source_bytes"), .concurrentBuilds: more.integer("builds")]
     }
 
+    /// Instances that an application is counted with, as ``used(_:plans:_:)`` does.
+    func counted(_ application: Application, _ transaction: Transaction) throws -> Int {
+        guard !application.isStopped, !application.isDeleting else { return 0 }
+        let row = try transaction.first(
+            """
+            SELECT COUNT(DISTINCT process || '.' || CAST(position AS TEXT)) AS running FROM instances
+            WHERE application_id = $1 AND wanted = 'running'
+            """, [.text(application.id.text)])
+        return try max(application.instanceCount, row?.int("running") ?? 0)
+    }
+
     /// What an administrator set for the organization.
     func overrides(_ scope: TenantScope, _ transaction: Transaction) throws -> [QuotaResource: Int64] {
         let rows = try transaction.query(

@@ -40,7 +40,24 @@ package struct Quotas: Sendable {
     /// transactions are serialised, so two that fit only one by one cannot both pass.
     func require(_ scope: TenantScope, _ more: QuotaAmounts, _ transaction: Transaction) throws {
         guard let excess = try quota(scope, transaction).excess(adding: more) else { return }
-        throw PlatformError(
+        throw refuse(excess)
+    }
+
+    /// Why `application` may not run `count` instances, all its processes together; nil when it may. What it is counted
+    /// with already is not asked for again.
+    func excess(
+        running count: Int, of application: Application, _ transaction: Transaction
+    ) throws -> QuotaExcess? {
+        let more = try count - store.counted(application, transaction)
+        guard more > 0 else { return nil }
+        let scope = TenantScope(organizationID: application.organizationID, permissions: [])
+        let plan = try catalogue.plan(application.planID, transaction)
+        return try quota(scope, transaction).excess(adding: .instances(more, of: plan))
+    }
+
+    /// Like ``require(_:_:_:)``.
+    func refuse(_ excess: QuotaExcess) -> PlatformError {
+        PlatformError(
             .quotaExceeded, excess.message,
             fields: [.init(excess.resource.rawValue, "\(excess.used) of \(excess.limit) are in use.")])
     }

@@ -7,12 +7,18 @@ enum UserDirectoryStore {
     static func users(
         _ text: String?, before cursor: String?, limit: Int, _ transaction: Transaction
     ) throws -> [(user: User, organizations: Int)] {
-        try transaction.query(
+        var conditions = SQLConditions()
+        if let cursor { conditions.add("u.id < ?", .text(cursor)) }
+        if let pattern = text.map(LikePattern.containing) {
+            conditions.add(
+                "u.email LIKE ? ESCAPE '\\' OR LOWER(u.name) LIKE ? ESCAPE '\\'", .text(pattern), .text(pattern))
+        }
+        let end = conditions.parameter(SQLValue(limit))
+        return try transaction.query(
             """
             SELECT u.*, (SELECT COUNT(*) FROM members m WHERE m.user_id = u.id) AS organizations FROM users u
-            WHERE u.id < $1 AND ($2 = '' OR u.email LIKE $2 ESCAPE '\\' OR LOWER(u.name) LIKE $2 ESCAPE '\\')
-            ORDER BY u.id DESC LIMIT $3
-            """, [.text(cursor ?? "~"), .text(text.map(LikePattern.containing) ?? ""), SQLValue(limit)]
+            \(conditions.clause) ORDER BY u.id DESC LIMIT \(end)
+            """, conditions.values
         ).map { (try UserStore.user($0), try $0.int("organizations")) }
     }
 
@@ -51,25 +57,28 @@ enum UserDirectoryStore {
     static func organizations(
         _ text: String?, id: String? = nil, before cursor: String?, limit: Int, _ transaction: Transaction
     ) throws -> [Organization] {
-        try transaction.query(
+        var conditions = SQLConditions()
+        if let cursor { conditions.add("o.id < ?", .text(cursor)) }
+        conditions.add(equal: id, to: "o.id")
+        if let pattern = text.map(LikePattern.containing) {
+            conditions.add("LOWER(o.name) LIKE ? ESCAPE '\\'", .text(pattern))
+        }
+        let end = conditions.parameter(SQLValue(limit))
+        return try transaction.query(
             """
             SELECT o.id, o.name, o.created_at,
                 (SELECT COUNT(*) FROM members m WHERE m.organization_id = o.id) AS members,
                 (SELECT COUNT(*) FROM applications a WHERE a.organization_id = o.id) AS applications,
                 COALESCE(r.instances, 0) AS instances, COALESCE(r.cpu, 0) AS cpu, COALESCE(r.memory, 0) AS memory,
                 COALESCE(r.disk, 0) AS disk
-            FROM organizations o LEFT JOIN (
+            FROM (SELECT * FROM organizations o\(conditions.clause) ORDER BY o.id DESC LIMIT \(end)) o LEFT JOIN (
                 SELECT a.organization_id, COUNT(*) AS instances, CAST(SUM(i.cpu_millicores) AS BIGINT) AS cpu,
                     CAST(SUM(i.memory_mb) AS BIGINT) AS memory, CAST(SUM(i.disk_mb) AS BIGINT) AS disk
                 FROM instances i JOIN applications a ON a.id = i.application_id
                 WHERE i.wanted = 'running' GROUP BY a.organization_id
             ) r ON r.organization_id = o.id
-            WHERE o.id < $1 AND ($2 = '' OR LOWER(o.name) LIKE $2 ESCAPE '\\') AND ($3 = '' OR o.id = $3)
-            ORDER BY o.id DESC LIMIT $4
-            """,
-            [
-                .text(cursor ?? "~"), .text(text.map(LikePattern.containing) ?? ""), .text(id ?? ""), SQLValue(limit),
-            ]
+            ORDER BY o.id DESC
+            """, conditions.values
         ).map { row in
             try Organization(
                 id: row.text("id"), name: row.text("name"), members: row.int("members"),

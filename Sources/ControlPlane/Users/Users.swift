@@ -22,7 +22,7 @@ package struct Users: Sendable {
         _ text: String?, _ page: ListPage
     ) async throws -> (found: [(user: User, organizations: Int)], next: String?) {
         try await surroundings.store.read { transaction in
-            let found = try UserDirectoryStore.users(text, before: page.cursor, limit: page.limit + 1, transaction)
+            let found = try UserDirectoryStore.users(text, before: page.id(), limit: page.limit + 1, transaction)
             let shown = Array(found.prefix(page.limit))
             return (shown, found.count > page.limit ? shown.last?.user.id.text : nil)
         }
@@ -75,7 +75,7 @@ package struct Users: Sendable {
     ) async throws -> (found: [UserDirectoryStore.Organization], next: String?) {
         try await surroundings.store.read { transaction in
             let found = try UserDirectoryStore.organizations(
-                text, before: page.cursor, limit: page.limit + 1, transaction)
+                text, before: page.id(), limit: page.limit + 1, transaction)
             let shown = Array(found.prefix(page.limit))
             return (shown, found.count > page.limit ? shown.last?.id : nil)
         }

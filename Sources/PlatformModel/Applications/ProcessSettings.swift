@@ -4,7 +4,7 @@ package enum ProcessSettings {
     /// fine: commands run only inside the customer's own containers.
     package static func commandProblem(_ text: String) -> String? {
         guard text.utf8.count <= 1000 else { return "must have at most 1000 characters" }
-        guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F && !isLineBreak($0) || $0 == "\t" })
+        guard text.unicodeScalars.allSatisfy({ !isControl($0) || $0 == "\t" })
         else { return "must be one line without control characters" }
         guard text.contains(where: { $0 != " " && $0 != "\t" }) else { return "must not be blank" }
         return nil
@@ -26,7 +26,8 @@ package enum ProcessSettings {
         (1024...65535).contains(number) ? nil : "must be from 1024 to 65535, because applications do not run as root"
     }
 
-    private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
-        [0x85, 0x2028, 0x2029].contains(scalar.value)
+    /// Also those of one byte in other codes (C1): some terminals obey them.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control || [0x2028, 0x2029].contains(scalar.value)
     }
 }

@@ -7,6 +7,8 @@ package struct DeploymentFacts: Sendable, Equatable {
     package var node: Node?
     /// Where it may go now. Read only while nothing is placed yet and when its instances are about to be made.
     package var placement: Placement.Outcome
+    /// Why the organization's quota does not allow the instances that are about to be made; nil when it does.
+    package var quotaExcess: QuotaExcess?
     /// All instances of the application, of this and of other deployments.
     package var instances: [Instance]
     /// The node said that its ingress serves the generation in ``Deployment/routeGeneration``.

@@ -27,6 +27,10 @@ extension DeploymentFailure {
         self.init(code: kind.rawValue, message: message)
     }
 
+    init(_ excess: QuotaExcess) {
+        self.init(code: "quota_exceeded", message: excess.message + " The previous release still serves.")
+    }
+
     init(_ instance: Instance) {
         let isMemory = instance.detail?.contains("memory") == true
         let exit = instance.exitCode.map { "It ended with exit code \($0)." }

@@ -101,7 +101,8 @@ package enum DeploymentMachine {
     }
 
     private static func create(_ facts: DeploymentFacts) -> [DeploymentAction] {
-        switch facts.placement {
+        if let excess = facts.quotaExcess { return [fail(DeploymentFailure(excess))] }
+        return switch facts.placement {
         case .placed(let node): [.createInstances(on: node)]
         case .refused(let refusal): [fail(DeploymentFailure(refusal))]
         }

@@ -107,16 +107,17 @@ enum CorpusReading {
 
     static func of(_ field: CorpusField) -> CorpusReading {
         let schema = field.operation.schemaName
-        if field.isInPath { return .answer }
+        // A name of the corpus may have become a slug meanwhile; only a variable's name is made by an address.
+        if field.isInPath { return field.place == .path("key") && field.operation.method == .put ? .answer : .nothing }
         switch (schema, field.member) {
         case ("RegisterRequest", "password"), ("PasswordChangeRequest", "new_password"): return .password
         case ("RegisterRequest", "invitation"), ("RegistrationRequest", "token"): return .nothing
         // Opaque to us like an application's own variables.
         case ("BuildPresetRequest", "CORPUS"): return .opaque
-        // Kept as one line, whatever an agent says.
-        case ("RegistrationRequest", "agent_version"): return .opaque
-        // Kept in the history of a node, which no answer shows.
-        case ("RegistrationRequest", "hostname"): return .nothing
+        // Of many lines, and shown as such.
+        case ("PlanRequest", "description"): return .opaque
+        // Cut to one short line, whatever an agent says.
+        case ("RegistrationRequest", "hostname"), ("RegistrationRequest", "agent_version"): return .nothing
         // Sealed, never shown again.
         case ("SettingsRequest", "metrics_token"), ("", "metrics_token"): return .nothing
         case ("RegistrationRequest", "public_key"), ("PasswordChangeRequest", _): return .nothing
@@ -160,7 +161,6 @@ enum CorpusReading {
         let form: String? =
             switch (field.operation.schemaName, field.member) {
             case ("RegisterNodeRequest", _): text.lowercased()
-            case ("RegistrationRequest", _): text.oneLine(64)
             case (_, "email"): AccountRules.email(text)
             case (_, "name"), (_, "organization"): AccountRules.name(text)
             case (_, "price_monthly"), (_, "price_hourly"): Money(decimal: text)?.decimal
@@ -170,7 +170,6 @@ enum CorpusReading {
     }
 
     private static func followUps(of field: CorpusField, _ trial: CorpusTrial) -> [String] {
-        if field.operation.schemaName == "RegistrationRequest" { return ["/api/admin/paas/nodes?limit=200"] }
         let path = field.operation.path
         guard trial.operations.contains(where: { $0.path == path && $0.method == .get }) else { return [] }
         return [

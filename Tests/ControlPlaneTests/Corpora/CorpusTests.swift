@@ -16,6 +16,7 @@ private let isLong = ProcessInfo.processInfo.environment["SKYPANEL_LONG_TESTS"] 
         try await CorpusTrial.run(.sqlite) { trial in
             var check = CorpusCheck(trial: trial)
             for (number, field) in trial.fields.enumerated() {
+                if isLong { print("corpora: field \(number), \(field.name)") }
                 for value in Self.chosen(HostileValue.texts, for: number, share: 120) {
                     try await check.send(value, in: field)
                 }

@@ -66,7 +66,7 @@ struct CorpusTrial: Sendable {
     var fields: [CorpusField] {
         operations.flatMap {
             CorpusField.all(of: $0, in: document, members: PlatformSetting.allCases.map(\.rawValue))
-        }.filter { !$0.operation.isStream || $0.isInPath }
+        }.filter { !$0.operation.isStream }
     }
 
     func token(_ name: String) -> String? { trial.token(name) }

@@ -139,4 +139,22 @@ import Testing
             #expect(try await platform.call(.post, path, body, token: token).code == "quota_exceeded")
         }
     }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `processes that a build brings count before they start`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine, settings: ["quota_instances": "2"]) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            _ = try await platform.newApplication(token)
+            try await platform.goLive("shop", on: node, processes: ["web", "worker", "release"], token: token)
+            #expect(try await platform.deployment(1, of: "shop", token: token).status == "live")
+            try await platform.goLive("shop", on: node, processes: ["web", "worker", "mailer"], token: token)
+            let refused = try await platform.deployment(2, of: "shop", token: token)
+            #expect(refused.status == "failed" && refused.failureCode == "quota_exceeded", "\(refused)")
+            #expect(refused.failureMessage?.contains("2 instances of 2 instances") == true, "\(refused)")
+            #expect(try await platform.instances("shop", token: token).map(\.process).sorted() == ["web", "worker"])
+            let again = try await platform.act("restart", "shop", token: token)
+            #expect(again.status == .accepted, "\(again.message)")
+        }
+    }
 }

@@ -54,7 +54,12 @@ struct GitClone {
 
     /// The one address that the clone may connect to, checked; nil when a proxy resolves the name.
     private func pinned(_ address: GitAddress) async throws -> String? {
-        let found = try await HostAddresses.resolve(address.host)
+        let found: [String]
+        do {
+            found = try await HostAddresses.resolve(address.host)
+        } catch is HostAddresses.Unanswered {
+            throw BuildFailure(.source, "The name \(address.host) could not be looked up in time. Try again later.")
+        }
         let usesProxy =
             address.scheme != "ssh"
             && configuration.proxies.keys.contains { $0.lowercased() == "\(address.scheme)_proxy" }

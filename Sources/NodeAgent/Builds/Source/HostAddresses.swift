@@ -9,10 +9,24 @@ import NIOPosix
 
 /// Asks the node's resolver for a host's addresses, and whether a port answers.
 enum HostAddresses {
-    /// Numeric addresses, IPv4 first; empty when the name is unknown.
-    static func resolve(_ host: String) async throws -> [String] {
+    /// The resolver did not answer in time.
+    struct Unanswered: Error {}
+
+    /// Numeric addresses, IPv4 first; empty when the name is unknown. Throws ``Unanswered``: the resolver's own limits
+    /// add up over servers and attempts, and nothing ends a lookup that has begun, so it is left to itself.
+    static func resolve(
+        _ host: String, within limit: TimeAmount = .seconds(20),
+        by lookUp: @escaping @Sendable (String) -> [String] = { lookUp($0) }
+    ) async throws -> [String] {
         if let address = InternetAddress(host) { return address.bytes.isEmpty ? [] : [host] }
-        return try await NIOThreadPool.singleton.runIfActive { lookUp(host) }
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let promise = loop.makePromise(of: [String].self)
+        let end = loop.scheduleTask(in: limit) { promise.fail(Unanswered()) }
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { lookUp(host) }.whenComplete { found in
+            end.cancel()
+            promise.completeWith(found)
+        }
+        return try await promise.futureResult.get()
     }
 
     private static func lookUp(_ host: String) -> [String] {
