@@ -141,6 +141,10 @@ let package = Package(
         program("skypanel-server", ["ControlPlane"]),
         program("skypanel-agent", ["NodeAgent"]),
         program("skypanel", ["CommandLine"]),
+        // The yardstick of Benchmarks/api.
+        .executableTarget(
+            name: "bare-server", dependencies: [.hummingbird, .logging], path: "Benchmarks/BareServer",
+            swiftSettings: strict),
 
         library(
             "TestSupport",
