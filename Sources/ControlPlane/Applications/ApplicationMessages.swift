@@ -30,8 +30,11 @@ struct ApplicationMessages: Sendable {
     }
 
     /// While a node that has, or may still have, something of it does not answer, what is shown may be old.
-    private func resource(_ plain: Application, _ facts: ApplicationFacts, offline: Set<NodeID>) -> ApplicationResource {
+    private func resource(
+        _ plain: Application, _ facts: ApplicationFacts, offline: Set<NodeID>
+    ) -> ApplicationResource {
         let application = facts.withStatus(plain)
+        let number = facts.releaseNumber(of: application)
         var resource = ApplicationResource(
             id: application.id.text, slug: application.slug, name: application.name,
             status: application.status.rawValue, url: surroundings.configuration.url(slug: application.slug),
@@ -39,9 +42,9 @@ struct ApplicationMessages: Sendable {
             nodeID: application.nodeID?.text, instanceCount: application.instanceCount, port: application.port,
             healthCheckPath: application.healthCheckPath, buildCommand: application.buildCommand,
             startCommand: application.startCommand, gitURL: application.git?.url, gitBranch: application.git?.branch,
-            currentReleaseID: facts.releaseNumber(of: application) == nil ? nil : application.currentReleaseID?.text,
-            currentReleaseNumber: facts.releaseNumber(of: application),
-            needsRedeploy: application.needsRedeploy, activeDeploymentID: facts.active(of: application.id).first?.id.text,
+            currentReleaseID: number == nil ? nil : application.currentReleaseID?.text, currentReleaseNumber: number,
+            needsRedeploy: application.needsRedeploy,
+            activeDeploymentID: facts.active(of: application.id).first?.id.text,
             createdAt: application.createdAt.rfc3339, updatedAt: application.updatedAt.rfc3339,
             lastDeployedAt: application.lastDeployedAt?.rfc3339,
             nodeOffline: !facts.nodes(of: application).isDisjoint(with: offline),
