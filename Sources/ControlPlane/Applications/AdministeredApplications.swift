@@ -21,7 +21,7 @@ package struct AdministeredApplications: Sendable {
     > {
         try await surroundings.store.read { transaction in
             let (items, next) = try store.page(nil, filter, page, transaction)
-            return ListResource(items: try items.map { try resource($0, transaction) }, nextCursor: next)
+            return ListResource(items: try resources(items, transaction), nextCursor: next)
         }
     }
 
@@ -92,15 +92,35 @@ package struct AdministeredApplications: Sendable {
     private func resource(
         _ application: Application, _ transaction: Transaction
     ) throws -> AdministeredApplicationResource {
-        let row = try transaction.first(
-            """
-            SELECT o.name AS organization, u.email AS owner FROM organizations o, users u
-            WHERE o.id = $1 AND u.id = $2
-            """, [.text(application.organizationID.text), .text(application.ownerUserID.text)])
-        return AdministeredApplicationResource(
-            application: try applications.messages.resource(application, transaction),
-            organizationID: application.organizationID.text, organizationName: try row?.text("organization") ?? "",
-            ownerEmail: try row?.text("owner") ?? "")
+        guard let resource = try resources([application], transaction).first else {
+            throw PlatformError.notFound("application")
+        }
+        return resource
+    }
+
+    /// In the same order.
+    private func resources(
+        _ applications: [Application], _ transaction: Transaction
+    ) throws -> [AdministeredApplicationResource] {
+        let organizations = try texts("name", in: "organizations", applications.map(\.organizationID.text), transaction)
+        let owners = try texts("email", in: "users", applications.map(\.ownerUserID.text), transaction)
+        return try zip(applications, self.applications.messages.resources(applications, transaction)).map {
+            AdministeredApplicationResource(
+                application: $1, organizationID: $0.organizationID.text,
+                organizationName: organizations[$0.organizationID.text] ?? "",
+                ownerEmail: owners[$0.ownerUserID.text] ?? "")
+        }
+    }
+
+    /// A column of the rows with these ids.
+    private func texts(
+        _ column: String, in table: String, _ ids: [String], _ transaction: Transaction
+    ) throws -> [String: String] {
+        var conditions = SQLConditions()
+        conditions.add("id", in: Array(Set(ids)))
+        let rows = try transaction.query(
+            "SELECT id, \(column) AS text FROM \(table)\(conditions.clause)", conditions.values)
+        return try rows.reduce(into: [:]) { $0[try $1.text("id")] = try $1.text("text") }
     }
 
     func announce(_ application: Application, _ transaction: Transaction) throws {

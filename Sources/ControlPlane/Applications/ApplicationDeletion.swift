@@ -52,7 +52,6 @@ struct ApplicationDeletion: Sendable {
         guard try DeploymentStore().active(of: application.id, transaction).isEmpty,
             try !BuildStore().hasOpenTask(of: application.id, transaction)
         else { return false }
-        let generations = try ApplicationStore().endingGenerations(of: application.id, transaction)
-        return try InstanceEnding().isConfirmed(of: application.id, generations, transaction)
+        return try ApplicationFacts(of: [application], transaction).isEndConfirmed(application.id)
     }
 }

@@ -12,28 +12,29 @@ struct ApplicationMessages: Sendable {
         self.catalogue = catalogue
     }
 
-    /// With what its status is now: the only place that gathers the facts for it.
     static func withStatus(_ application: Application, _ transaction: Transaction) throws -> Application {
-        var application = application
-        let ending = try ApplicationStore().endingGenerations(of: application.id, transaction)
-        application.status = ApplicationStatus.derive(
-            ApplicationStatus.Facts(
-                isDeleting: application.isDeleting, isSuspended: application.isSuspended,
-                isStopped: application.isStopped,
-                isEndConfirmed: try !application.isStopped
-                    || InstanceEnding().isConfirmed(of: application.id, ending, transaction),
-                isDeploying: try !DeploymentStore().active(of: application.id, transaction).isEmpty,
-                lastEnd: try DeploymentStore().lastEnd(of: application.id, transaction),
-                instances: try InstanceStore().list(of: application.id, transaction)))
-        return application
+        try ApplicationFacts(of: [application], transaction).withStatus(application)
     }
 
     func resource(_ plain: Application, _ transaction: Transaction) throws -> ApplicationResource {
-        let application = try Self.withStatus(plain, transaction)
-        let release = try application.currentReleaseID.flatMap {
-            try ReleaseStore().find($0, of: application, transaction)
-        }
-        let active = try DeploymentStore().active(of: application.id, transaction)
+        let facts = try ApplicationFacts(of: [plain], transaction)
+        return resource(plain, facts, offline: try offlineNodes(transaction))
+    }
+
+    /// In the same order.
+    func resources(_ plain: [Application], _ transaction: Transaction) throws -> [ApplicationResource] {
+        guard !plain.isEmpty else { return [] }
+        let facts = try ApplicationFacts(of: plain, transaction)
+        let offline = try offlineNodes(transaction)
+        return plain.map { resource($0, facts, offline: offline) }
+    }
+
+    /// While a node that has, or may still have, something of it does not answer, what is shown may be old.
+    private func resource(
+        _ plain: Application, _ facts: ApplicationFacts, offline: Set<NodeID>
+    ) -> ApplicationResource {
+        let application = facts.withStatus(plain)
+        let number = facts.releaseNumber(of: application)
         var resource = ApplicationResource(
             id: application.id.text, slug: application.slug, name: application.name,
             status: application.status.rawValue, url: surroundings.configuration.url(slug: application.slug),
@@ -41,11 +42,12 @@ struct ApplicationMessages: Sendable {
             nodeID: application.nodeID?.text, instanceCount: application.instanceCount, port: application.port,
             healthCheckPath: application.healthCheckPath, buildCommand: application.buildCommand,
             startCommand: application.startCommand, gitURL: application.git?.url, gitBranch: application.git?.branch,
-            currentReleaseID: release?.id.text, currentReleaseNumber: release?.number,
-            needsRedeploy: application.needsRedeploy, activeDeploymentID: active.first?.id.text,
+            currentReleaseID: number == nil ? nil : application.currentReleaseID?.text, currentReleaseNumber: number,
+            needsRedeploy: application.needsRedeploy,
+            activeDeploymentID: facts.active(of: application.id).first?.id.text,
             createdAt: application.createdAt.rfc3339, updatedAt: application.updatedAt.rfc3339,
             lastDeployedAt: application.lastDeployedAt?.rfc3339,
-            nodeOffline: try isNodeOffline(application, transaction),
+            nodeOffline: !facts.nodes(of: application).isDisjoint(with: offline),
             stopping: application.isStopped && application.status == .running)
         resource.suspension = application.suspension.map {
             SuspensionResource(reason: $0.reason.rawValue, note: $0.note, suspendedAt: $0.at.rfc3339)
@@ -53,12 +55,7 @@ struct ApplicationMessages: Sendable {
         return resource
     }
 
-    /// Whether a node that has, or may still have, something of it does not answer: what is shown may be old.
-    private func isNodeOffline(_ application: Application, _ transaction: Transaction) throws -> Bool {
-        var nodes = Set(try InstanceStore().list(of: application.id, transaction).map(\.nodeID))
-        if application.isStopped || application.isDeleting {
-            nodes.formUnion(try ApplicationStore().endingGenerations(of: application.id, transaction).keys)
-        }
-        return try catalogue.nodes(transaction).contains { nodes.contains($0.id) && $0.status == .offline }
+    private func offlineNodes(_ transaction: Transaction) throws -> Set<NodeID> {
+        Set(try catalogue.nodes(transaction).filter { $0.status == .offline }.map(\.id))
     }
 }

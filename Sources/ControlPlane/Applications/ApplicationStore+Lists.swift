@@ -45,13 +45,11 @@ extension ApplicationStore {
             let statement = Self.pageStatement(
                 scope, filter, sort: page.sort, after: position, limit: page.limit + 1)
             let batch = try transaction.query(statement.sql, statement.values).map(Application.init(row:))
-            for application in batch {
-                if let wanted = filter.status {
-                    guard try ApplicationMessages.withStatus(application, transaction).status == wanted else {
-                        continue
-                    }
-                }
-                found.append(application)
+            if let wanted = filter.status {
+                let facts = try ApplicationFacts(of: batch, transaction)
+                found += batch.filter { facts.withStatus($0).status == wanted }
+            } else {
+                found += batch
             }
             if found.count > page.limit || batch.count <= page.limit { break }
             position = batch.last.map { ListPosition(text: $0.name, id: $0.id.text) }

@@ -123,11 +123,20 @@ struct ApplicationStore: Sendable {
     }
 
     /// What a stop or a deletion waits for.
-    func endingGenerations(of id: ApplicationID, _ transaction: Transaction) throws -> [NodeID: Int64] {
-        let row = try transaction.first("SELECT ending_generations FROM applications WHERE id = $1", [.text(id.text)])
-        guard let json = try row?.optionalText("ending_generations") else { return [:] }
-        let words = try JSONDecoder().decode([String: Int64].self, from: Data(json.utf8))
-        return Dictionary(uniqueKeysWithValues: words.map { (NodeID($0.key), $0.value) })
+    func endingGenerations(
+        of applications: [ApplicationID], _ transaction: Transaction
+    ) throws -> [ApplicationID: [NodeID: Int64]] {
+        guard !applications.isEmpty else { return [:] }
+        var conditions = SQLConditions()
+        conditions.add("id", in: applications.map(\.text))
+        let rows = try transaction.query(
+            "SELECT id, ending_generations FROM applications\(conditions.clause)", conditions.values)
+        return try rows.reduce(into: [:]) { endings, row in
+            guard let json = try row.optionalText("ending_generations") else { return }
+            let words = try JSONDecoder().decode([String: Int64].self, from: Data(json.utf8))
+            endings[ApplicationID(try row.text("id"))] = Dictionary(
+                uniqueKeysWithValues: words.map { (NodeID($0.key), $0.value) })
+        }
     }
 
     /// Every node that has something of the application.

@@ -48,7 +48,7 @@ struct ApplicationReader: Sendable {
     ) async throws -> (items: [ApplicationSummary], next: String?) {
         try await surroundings.store.read { transaction in
             let found = try ApplicationStore().list(scope, before: cursor, limit: limit + 1, transaction)
-            let items = try found.prefix(limit).map { try summary(of: $0, transaction) }
+            let items = try summaries(of: Array(found.prefix(limit)), transaction)
             return (items, found.count > limit ? items.last?.application.id.text : nil)
         }
     }
@@ -64,7 +64,9 @@ struct ApplicationReader: Sendable {
             guard let application = try ApplicationStore().find(scope, idOrSlug, transaction) else {
                 throw PlatformError.notFound("application")
             }
-            return (try summary(of: application, transaction), try more(application, transaction))
+            let summary = try summaries(of: [application], transaction).first
+            guard let summary else { throw PlatformError.notFound("application") }
+            return (summary, try more(application, transaction))
         }
     }
 
@@ -72,18 +74,22 @@ struct ApplicationReader: Sendable {
         try await find(scope, idOrSlug) { _, _ in }.0
     }
 
-    private func summary(of stored: Application, _ transaction: Transaction) throws -> ApplicationSummary {
-        let application = try ApplicationMessages.withStatus(stored, transaction)
-        let active = try DeploymentStore().active(of: application.id, transaction).last
-        let instances = try InstanceStore().list(of: application.id, transaction)
-        let build = try active?.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
-        let release = try application.currentReleaseID.flatMap {
-            try ReleaseStore().find($0, of: application, transaction)
+    /// In the same order.
+    private func summaries(of stored: [Application], _ transaction: Transaction) throws -> [ApplicationSummary] {
+        guard !stored.isEmpty else { return [] }
+        let facts = try ApplicationFacts(of: stored, transaction)
+        let plans = try catalogue.plans(transaction)
+        let runtimes = try catalogue.runtimes(transaction)
+        return try stored.map { stored in
+            let application = facts.withStatus(stored)
+            let active = facts.active(of: application.id).last
+            // A build's step: only the few that are built at the moment have one.
+            let build = try active?.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
+            return ApplicationSummary(
+                application: application, plan: plans.first { $0.id == application.planID }?.name ?? "",
+                runtime: runtimes.first { $0.id == application.runtimeID }?.name ?? "",
+                releaseNumber: facts.releaseNumber(of: application), active: active, step: build?.step,
+                instances: facts.instances(of: application.id))
         }
-        let plan = try catalogue.plans(transaction).first { $0.id == application.planID }
-        let runtime = try catalogue.runtimes(transaction).first { $0.id == application.runtimeID }
-        return ApplicationSummary(
-            application: application, plan: plan?.name ?? "", runtime: runtime?.name ?? "",
-            releaseNumber: release?.number, active: active, step: build?.step, instances: instances)
     }
 }

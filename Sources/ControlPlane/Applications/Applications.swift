@@ -24,7 +24,7 @@ package struct Applications: Sendable {
     ) async throws -> ListResource<ApplicationResource> {
         try await surroundings.store.read { transaction in
             let (items, next) = try store.page(scope, filter, page, transaction)
-            return ListResource(items: try items.map { try messages.resource($0, transaction) }, nextCursor: next)
+            return ListResource(items: try messages.resources(items, transaction), nextCursor: next)
         }
     }
 

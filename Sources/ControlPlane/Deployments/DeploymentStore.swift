@@ -29,14 +29,33 @@ struct DeploymentStore: Sendable {
         ).map(Deployment.init(row:))
     }
 
-    /// The newest that has ended, unless it was cancelled or superseded.
-    func lastEnd(of application: ApplicationID, _ transaction: Transaction) throws -> Deployment.Status? {
-        try transaction.first(
+    /// The same for several applications.
+    func active(of applications: [ApplicationID], _ transaction: Transaction) throws -> [ApplicationID: [Deployment]] {
+        var conditions = SQLConditions()
+        conditions.add("application_id", in: applications.map(\.text))
+        conditions.add("is_active = 1")
+        let rows = try transaction.query(
+            "SELECT * FROM deployments\(conditions.clause) ORDER BY number", conditions.values)
+        return Dictionary(grouping: try rows.map(Deployment.init(row:)), by: \.applicationID)
+    }
+
+    /// How the newest of each that has ended did, unless it was cancelled or superseded.
+    func lastEnds(
+        of applications: [ApplicationID], _ transaction: Transaction
+    ) throws -> [ApplicationID: Deployment.Status] {
+        var conditions = SQLConditions()
+        conditions.add("id", in: applications.map(\.text))
+        let rows = try transaction.query(
             """
-            SELECT status FROM deployments WHERE application_id = $1 AND status IN ('live', 'failed')
-            ORDER BY number DESC LIMIT 1
-            """, [.text(application.text)]
-        ).map { try $0.word("status") }
+            SELECT id, (
+                SELECT status FROM deployments WHERE application_id = applications.id AND status IN ('live', 'failed')
+                ORDER BY number DESC LIMIT 1
+            ) AS last_end FROM applications\(conditions.clause)
+            """, conditions.values)
+        return try rows.reduce(into: [:]) { ends, row in
+            guard try row.optionalText("last_end") != nil else { return }
+            ends[ApplicationID(try row.text("id"))] = try row.word("last_end")
+        }
     }
 
     /// For the platform's own work: every deployment that has not ended, oldest first.

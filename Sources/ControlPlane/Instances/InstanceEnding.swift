@@ -24,15 +24,14 @@ struct InstanceEnding: Sendable {
 
     /// Whether no node reports an instance any more and every ingress serves the routes without them. Rows of
     /// instances go when a node that has read their removal shows them no more.
-    func isConfirmed(
-        of application: ApplicationID, _ generations: [NodeID: Int64], _ transaction: Transaction
-    ) throws -> Bool {
-        guard try InstanceStore().list(of: application, transaction).isEmpty else { return false }
-        return try generations.allSatisfy { node, generation in
-            let state = try NodeStateStore().state(of: node, transaction)
+    static func isConfirmed(
+        remaining: [Instance], generations: [NodeID: Int64], states: [NodeID: NodeStateStore.State]
+    ) -> Bool {
+        guard remaining.isEmpty else { return false }
+        return generations.allSatisfy { node, generation in
             // A node without a state was removed from the platform: nobody will ever read it.
-            return state.generation == 0
-                || (state.acceptedGeneration >= generation && state.routedGeneration >= generation)
+            guard let state = states[node], state.generation != 0 else { return true }
+            return state.acceptedGeneration >= generation && state.routedGeneration >= generation
         }
     }
 }

@@ -33,6 +33,15 @@ struct InstanceStore: Sendable {
         ).map(Instance.init(row:))
     }
 
+    /// The same for several applications.
+    func lists(of applications: [ApplicationID], _ transaction: Transaction) throws -> [ApplicationID: [Instance]] {
+        var conditions = SQLConditions()
+        conditions.add("application_id", in: applications.map(\.text))
+        let rows = try transaction.query(
+            "SELECT * FROM instances\(conditions.clause) ORDER BY process, position, id", conditions.values)
+        return Dictionary(grouping: try rows.map(Instance.init(row:)), by: \.applicationID)
+    }
+
     /// All instances of an organization, by application.
     func all(_ scope: TenantScope, _ transaction: Transaction) throws -> [ApplicationID: [Instance]] {
         let rows = try transaction.query(

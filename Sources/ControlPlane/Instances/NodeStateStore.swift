@@ -26,12 +26,22 @@ struct NodeStateStore: Sendable {
     }
 
     func state(of node: NodeID, _ transaction: Transaction) throws -> State {
-        let row = try transaction.first("SELECT * FROM node_states WHERE node_id = $1", [.text(node.text)])
-        guard let row else { return State() }
-        return try State(
-            generation: row.integer("generation"), bootID: row.text("boot_id"),
-            reportSequence: row.integer("report_sequence"), acceptedGeneration: row.integer("accepted_generation"),
-            routedGeneration: row.integer("routed_generation"))
+        try states(of: [node], transaction)[node] ?? State()
+    }
+
+    /// Nodes without a state are absent.
+    func states(of nodes: Set<NodeID>, _ transaction: Transaction) throws -> [NodeID: State] {
+        guard !nodes.isEmpty else { return [:] }
+        var conditions = SQLConditions()
+        conditions.add("node_id", in: nodes.map(\.text))
+        let rows = try transaction.query("SELECT * FROM node_states\(conditions.clause)", conditions.values)
+        return try rows.reduce(into: [:]) { states, row in
+            states[NodeID(try row.text("node_id"))] = try State(
+                generation: row.integer("generation"), bootID: row.text("boot_id"),
+                reportSequence: row.integer("report_sequence"),
+                acceptedGeneration: row.integer("accepted_generation"),
+                routedGeneration: row.integer("routed_generation"))
+        }
     }
 
     func store(_ state: State, of node: NodeID, _ transaction: Transaction) throws {

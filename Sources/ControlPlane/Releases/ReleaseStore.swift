@@ -12,6 +12,14 @@ struct ReleaseStore: Sendable {
         ).map(Release.init(row:))
     }
 
+    func numbers(of releases: [ReleaseID], _ transaction: Transaction) throws -> [ReleaseID: Int] {
+        guard !releases.isEmpty else { return [:] }
+        var conditions = SQLConditions()
+        conditions.add("id", in: releases.map(\.text))
+        let rows = try transaction.query("SELECT id, number FROM releases\(conditions.clause)", conditions.values)
+        return try rows.reduce(into: [:]) { $0[ReleaseID(try $1.text("id"))] = try $1.int("number") }
+    }
+
     func find(number: Int, of application: Application, _ transaction: Transaction) throws -> Release? {
         try transaction.first(
             "SELECT * FROM releases WHERE application_id = $1 AND number = $2",

@@ -26,6 +26,17 @@ package struct SQLConditions: Sendable {
         if let value { add("\(column) = ?", .text(value)) }
     }
 
+    /// Adds `column IN (values)`; nothing matches an empty list.
+    package mutating func add(_ column: String, in added: [String]) {
+        guard !added.isEmpty else {
+            parts.append("(1 = 0)")
+            return
+        }
+        let places = added.indices.map { "$\(values.count + 1 + $0)" }.joined(separator: ", ")
+        values += added.map { .text($0) }
+        parts.append("(\(column) IN (\(places)))")
+    }
+
     /// The next parameter beside those of the conditions, such as the limit; returns its place.
     package mutating func parameter(_ value: SQLValue) -> String {
         values.append(value)
