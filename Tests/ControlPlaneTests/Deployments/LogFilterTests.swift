@@ -102,6 +102,8 @@ import Testing
             defer { bridge.cancel() }
             async let stream = platform.call(.get, Self.path + "/stream?q=error&limit=1", token: token)
             let worker = try #require(node.desired.instances.first { $0.process == "worker" })
+            // The stream is open before anything is written, and has passed all on before the application goes.
+            try await Task.sleep(for: .seconds(1))
             for (sequence, text) in [(2, "nothing"), (3, "an error of the worker"), (4, "nothing more")] {
                 try await Task.sleep(for: .milliseconds(80))
                 let chunk = InstanceLogChunk(
@@ -109,7 +111,7 @@ import Testing
                     lines: [LogLine(at: platform.clock.clock.now(), stream: .stdout, text: text)])
                 _ = try await platform.features.nodeWork.store(chunk, from: node.id)
             }
-            try await Task.sleep(for: .milliseconds(80))
+            try await Task.sleep(for: .seconds(1))
             _ = try await platform.call(
                 .delete, "/api/paas/applications/shop", DeleteApplicationRequest(confirm: "shop"), token: token)
             try await platform.finish(on: node)
