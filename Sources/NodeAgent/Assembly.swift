@@ -87,9 +87,11 @@ struct Assembly: Sendable {
                 await ingress.apply(desired: desired, addresses: addresses)
                 return await ingress.routedGeneration
             },
-            work: TaskWork { build, id, progress in
-                await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
-            },
+            work: TaskWork(
+                build: { build, id, progress in
+                    await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
+                },
+                clean: { await builds.clean($0) }),
             facts: {
                 let view = await instances.current
                 return HeartbeatSender.Facts(

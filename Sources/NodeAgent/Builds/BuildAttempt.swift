@@ -21,7 +21,7 @@ struct BuildAttempt: Sendable {
 
     private var byteLimit: Int64 { Int64(max(16, task.limits.workspaceMB)) * 1_048_576 }
     private var containers: BuildContainers {
-        BuildContainers(docker: docker, clock: clock, nodeID: configuration.nodeID, task: task, log: log)
+        BuildContainers(docker: docker, clock: clock, configuration: configuration, task: task, log: log)
     }
 
     func run() async throws -> BuildResult {
@@ -37,15 +37,9 @@ struct BuildAttempt: Sendable {
         return result
     }
 
-    /// The build's own network and volume, and the application's cache.
+    /// The build's own volume, and the application's cache.
     private func makePlace() async throws {
-        let name = BuildNames.object(task.buildID)
-        var network = NetworkSpec(
-            name: name, bridgeName: BuildNames.bridge(task.buildID, prefix: configuration.bridgePrefix),
-            labels: containers.labels)
-        network.allowsBetweenContainers = false
-        _ = try await docker.createNetwork(network)
-        try await docker.createVolume(name: name, labels: containers.labels)
+        try await docker.createVolume(name: BuildNames.object(task.buildID), labels: containers.labels)
         try await docker.createVolume(
             name: BuildNames.cacheVolume(task.applicationID), labels: [BuildNames.applicationLabel: task.applicationID])
         try FileManager.default.createDirectory(

@@ -40,7 +40,9 @@ package final class BuildRunner: Sendable {
         images = BaseImages(docker: docker, clock: clock, pullSeconds: configuration.pullSeconds)
     }
 
-    /// Builds, and returns how it ended; never throws. Cancelling the caller's task ends the build within seconds.
+    /// Builds, and returns how it ended; never throws. Cancelling the caller's task ends the build within seconds. Call
+    /// ``clean(_:)`` afterwards: removing a network takes as long as starting an instance, and nobody needs to wait
+    /// for it.
     ///
     /// - Parameters:
     ///   - taskID: of the agent task, for the report.
@@ -84,10 +86,10 @@ package final class BuildRunner: Sendable {
                 return try await attempt.run()
             }
             await log.say("Built in \((clock.now() &- began) / 1000) s, image of \(result.imageBytes / 1_000_000) MB.")
-            await cleanUp(task.buildID)
             return result
         } catch {
-            await cleanUp(task.buildID)
+            // A step may still run, and must not outlive its place in the queue.
+            await clean(task.buildID)
             throw error
         }
     }
@@ -152,7 +154,7 @@ package final class BuildRunner: Sendable {
     }
 
     /// Removes what is left of a build, whether or not the caller was cancelled.
-    private func cleanUp(_ buildID: String) async {
+    package func clean(_ buildID: String) async {
         let leftovers = leftovers
         await Swift.Task { await leftovers.remove(buildID: buildID) }.value
     }

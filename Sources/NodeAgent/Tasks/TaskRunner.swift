@@ -120,6 +120,7 @@ package actor TaskRunner {
             start(next)
         }
         await finish(report)
+        if case .build(let build) = task.work { await work.clean(build.buildID) }
     }
 
     private func outcome(of task: AgentTask) async -> TaskReport {

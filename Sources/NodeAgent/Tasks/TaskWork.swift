@@ -5,8 +5,15 @@ package struct TaskWork: Sendable {
     /// Does the build of the task with this id, and reports its end.
     package var build: @Sendable (BuildTask, String, TaskProgress) async -> TaskReport
 
-    package init(build: @escaping @Sendable (BuildTask, String, TaskProgress) async -> TaskReport) {
+    /// Removes what the build with this id left; called when its end is told.
+    package var clean: @Sendable (String) async -> Void
+
+    package init(
+        build: @escaping @Sendable (BuildTask, String, TaskProgress) async -> TaskReport,
+        clean: @escaping @Sendable (String) async -> Void
+    ) {
         self.build = build
+        self.clean = clean
     }
 }
 

@@ -59,7 +59,8 @@ import WebSockets
                     next.generation = state.generation
                     view.yield(next)
                 }, views: { views }, route: { desired, _ in desired.generation },
-                work: TaskWork { _, id, _ in TaskReport(taskID: id, state: .cancelled) })
+                work: TaskWork(
+                    build: { _, id, _ in TaskReport(taskID: id, state: .cancelled) }, clean: { _ in }))
             core = try AgentCore(
                 configuration: configuration, identity: identity,
                 client: ControlPlaneClient(http: http, serverURL: panel.url), parts: parts,

@@ -101,6 +101,7 @@ struct BuildFixture {
         let lines = Mutex("")
         let report = await runner.run(
             task, taskID: "t-1", log: { text in lines.withLock { $0 += text } }, progress: { _ in })
+        await runner.clean(task.buildID)
         return (report, lines.withLock { $0 })
     }
 

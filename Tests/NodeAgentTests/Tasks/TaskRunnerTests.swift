@@ -20,10 +20,11 @@ import Testing
 
     private func runner(
         _ folder: String, _ outbox: Outbox,
+        clean: @escaping @Sendable (String) async -> Void = { _ in },
         _ build: @escaping @Sendable (BuildTask, String, TaskProgress) async -> TaskReport
     ) throws -> TaskRunner {
         try TaskRunner(
-            dataDirectory: folder, slots: 2, work: TaskWork(build: build), outbox: outbox,
+            dataDirectory: folder, slots: 2, work: TaskWork(build: build, clean: clean), outbox: outbox,
             surroundings: .init(timing: .init(), clock: .system, ids: .system, logger: Logger(label: "test")))
     }
 
@@ -45,6 +46,19 @@ import Testing
             try? await Task.sleep(for: .milliseconds(25))
         }
         return nil
+    }
+
+    @Test func `an end is told before what the build left is removed, and the place is free meanwhile`() async throws {
+        let (folder, outbox, cleaned, gate) = (try folder(), Outbox(), Starts(), AsyncStream<Void>.makeStream())
+        let runner = try runner(folder, outbox, clean: { id in
+            await cleaned.add(id)
+            for await _ in gate.stream {}
+        }) { _, id, _ in TaskReport(taskID: id, state: .succeeded) }
+        for number in 1...4 { await runner.take(task("t\(number)")) }
+        for number in 1...4 { #expect(await end(of: "t\(number)", in: outbox)?.state == .succeeded) }
+        for _ in 0..<200 where await cleaned.ids.count < 4 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(await cleaned.ids.sorted() == ["t1", "t2", "t3", "t4"])
+        gate.continuation.finish()
     }
 
     @Test func `a task that comes three times is done once, also after a restart`() async throws {

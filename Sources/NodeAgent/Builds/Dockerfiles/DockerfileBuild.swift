@@ -66,6 +66,7 @@ struct DockerfileBuild {
             source: source, byteLimit: Int64(max(16, task.limits.workspaceMB)) * 1_048_576, prefix: ""
         ) { $0 == dockerfile || !ignore.excludes($0) && !$0.hasPrefix(".git/") }
         var image: String?
+        try await containers.connect()
         for try await event in docker.buildImage(context: context, options: options(cgroupParent)) {
             switch event {
             case .image(let id): image = id
@@ -132,7 +133,7 @@ struct DockerfileBuild {
             throw BuildFailure(.dockerfile, "The Dockerfile names nothing to start. Add a CMD line.")
         }
         let command = task.startCommand.map { TenantShell.arguments($0) }
-        let container = try await containers.make("user", image: image, command: nil, connected: false)
+        let container = try await containers.make("user", image: image, command: nil)
         let user = try await user(config.user, container)
         var final = ContainerConfig()
         final.user = user

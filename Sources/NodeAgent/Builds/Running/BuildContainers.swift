@@ -8,7 +8,7 @@ import NIOCore
 struct BuildContainers: Sendable {
     let docker: DockerClient
     let clock: HostClock
-    let nodeID: String
+    let configuration: BuildConfiguration
     let task: BuildTask
     let log: BuildLog
 
@@ -17,8 +17,21 @@ struct BuildContainers: Sendable {
     private static let cpuShares: Int64 = 256
     private static let megabyte: Int64 = 1_048_576
 
-    /// Makes a container without starting it; `command` nil for one that only receives files.
-    func make(_ what: String, image: String, command: [String]?, connected: Bool) async throws -> String {
+    /// Makes the build's own network unless it is there. Docker takes as long for it as for starting a container, so a
+    /// build whose packages are known never makes one.
+    func connect() async throws {
+        let name = BuildNames.object(task.buildID)
+        guard try await docker.inspectNetwork(name) == nil else { return }
+        var network = NetworkSpec(
+            name: name, bridgeName: BuildNames.bridge(task.buildID, prefix: configuration.bridgePrefix), labels: labels)
+        network.allowsBetweenContainers = false
+        _ = try await docker.createNetwork(network)
+    }
+
+    /// Makes a container without starting it: one on the build's network that runs `command`, or, with nil, one that
+    /// only receives files.
+    func make(_ what: String, image: String, command: [String]?) async throws -> String {
+        if command != nil { try await connect() }
         var spec = ContainerSpec(image: image)
         spec.entrypoint = []
         spec.command = command ?? TenantShell.script("/none")
@@ -27,7 +40,7 @@ struct BuildContainers: Sendable {
         spec.labels = labels
         spec.stopTimeout = 2
         spec.host = limits()
-        spec.host.networkMode = connected ? BuildNames.object(task.buildID) : "none"
+        spec.host.networkMode = command != nil ? BuildNames.object(task.buildID) : "none"
         if command != nil {
             spec.host.mounts = [
                 .init(source: BuildNames.object(task.buildID), target: StepInputs.folder),
@@ -38,7 +51,7 @@ struct BuildContainers: Sendable {
     }
 
     var labels: [String: String] {
-        [BuildNames.buildLabel: task.buildID, BuildNames.nodeLabel: nodeID]
+        [BuildNames.buildLabel: task.buildID, BuildNames.nodeLabel: configuration.nodeID]
     }
 
     /// The labels of an image that is saved from a container of this build.
@@ -71,11 +84,7 @@ struct BuildContainers: Sendable {
 
     /// Puts the build's inputs, and the folders that its user writes to, into a container.
     func prepare(_ container: String, _ inputs: StepInputs) async throws {
-        try await docker.putArchive(container, path: StepInputs.folder, archive: inputs.archive())
-        let folders = ["app/", "cache/"].map { path in
-            (entry: TarEntry(path: path, kind: .folder, mode: 0o755, userID: 1000, groupID: 1000), content: [UInt8]())
-        }
-        try await docker.putArchive(container, path: "/", archive: FewFiles(folders))
+        try await docker.putArchive(container, path: "/", archive: inputs.archive(userFolders: ["app/", "cache/"]))
     }
 
     /// Starts a container and follows it to its end. Throws ``BuildFailure`` when the command fails.

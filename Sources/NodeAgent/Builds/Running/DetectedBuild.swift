@@ -32,7 +32,7 @@ struct DetectedBuild {
         }
         await progress("building")
         let command = steps.map { TenantShell.script("\(StepInputs.folder)/\($0)") }
-        let container = try await containers.make("build", image: start, command: command, connected: command != nil)
+        let container = try await containers.make("build", image: start, command: command)
         if command != nil { try await containers.prepare(container, inputs) }
         let excluded = plan.excludedFolders
         let tree = SourceArchiveStream(source: source, byteLimit: byteLimit, prefix: "app/") { path in
@@ -59,7 +59,7 @@ struct DetectedBuild {
         }
         await progress("installing")
         let container = try await containers.make(
-            "install", image: base.id, command: TenantShell.script(StepInputs.folder + "/install"), connected: true)
+            "install", image: base.id, command: TenantShell.script(StepInputs.folder + "/install"))
         try await containers.prepare(container, inputs)
         let manifests = Set(plan.manifests)
         let few = SourceArchiveStream(source: source, byteLimit: byteLimit, prefix: "app/") { manifests.contains($0) }
@@ -120,7 +120,7 @@ struct DetectedBuild {
     private func served(
         _ output: StaticOutput, of built: String, on server: ImageInfo
     ) async throws -> String {
-        let container = try await containers.make("serve", image: server.id, command: nil, connected: false)
+        let container = try await containers.make("serve", image: server.id, command: nil)
         let parts = output.folder.split(separator: "/")
         let above = (0..<parts.count).map { (["app"] + parts.prefix($0)).joined(separator: "/") + "/" }
         let folders = above.map { path in

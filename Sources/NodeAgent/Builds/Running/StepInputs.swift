@@ -21,7 +21,20 @@ struct StepInputs {
         files.append((TarEntry(path: name, mode: 0o444), bytes))
     }
 
-    func archive() throws -> FewFiles { try FewFiles(files) }
+    /// The files below the container's `/`, after folders there that belong to the build's user.
+    func archive(userFolders: [String] = []) throws -> FewFiles {
+        let folders = userFolders.map { path in
+            (entry: TarEntry(path: path, kind: .folder, mode: 0o755, userID: 1000, groupID: 1000), content: [UInt8]())
+        }
+        let below = Self.folder.dropFirst() + "/"
+        return try FewFiles(
+            folders
+                + files.map { file in
+                    var file = file
+                    file.entry.path = below + file.entry.path
+                    return file
+                })
+    }
 
     /// Variables as a shell reads them. Names that no shell takes are left out.
     static func exports(_ environment: [String: String]) -> String {

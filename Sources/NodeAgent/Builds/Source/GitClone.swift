@@ -89,13 +89,14 @@ struct GitClone {
         spec.workingDir = "/app"
         spec.labels = containers.labels
         spec.host = containers.limits()
+        try await containers.connect()
         spec.host.networkMode = BuildNames.object(containers.task.buildID)
         spec.host.mounts = [.init(source: BuildNames.object(containers.task.buildID), target: StepInputs.folder)]
         if let pin, InternetAddress(address.host) == nil { spec.host.extraHosts = ["\(address.host):\(pin)"] }
         let name = BuildNames.object(containers.task.buildID, "clone")
         let container = try await containers.docker.createContainer(name: name, spec)
         try await containers.docker.putArchive(
-            container, path: StepInputs.folder, archive: inputs(address, pin: pin).archive())
+            container, path: "/", archive: inputs(address, pin: pin).archive())
         return container
     }
 
