@@ -79,7 +79,38 @@ struct ApplicationStore: Sendable {
 
     func setPlan(_ plan: PlanID, of id: ApplicationID, _ transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE applications SET plan_id = $2 WHERE id = $1", [.text(id.text), .text(plan.text)])
+            "UPDATE applications SET plan_id = $2, hourly_rate = NULL WHERE id = $1",
+            [.text(id.text), .text(plan.text)])
+    }
+
+    /// What an instance of it costs in an hour, as it was when it was last deployed or given its plan; nil before.
+    func hourlyRate(of id: ApplicationID, _ transaction: Transaction) throws -> Money? {
+        try transaction.first("SELECT hourly_rate FROM applications WHERE id = $1", [.text(id.text)])?
+            .optionalInteger("hourly_rate").map { Money(microUnits: $0) }
+    }
+
+    func setHourlyRate(_ rate: Money, of id: ApplicationID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET hourly_rate = $2 WHERE id = $1", [.text(id.text), .integer(rate.microUnits)])
+    }
+
+    /// Those of an organization that billing switched off, oldest first.
+    func suspendedForBilling(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+        try transaction.query(
+            """
+            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 1 AND suspension = 'billing'
+                AND is_deleting = 0 ORDER BY created_at, id
+            """, [.text(organization.text)]
+        ).map(Application.init(row:))
+    }
+
+    /// Those that nobody has suspended.
+    func unsuspended(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+        try transaction.query(
+            """
+            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 0 AND is_deleting = 0 ORDER BY id
+            """, [.text(organization.text)]
+        ).map(Application.init(row:))
     }
 
     func countChange(of id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {

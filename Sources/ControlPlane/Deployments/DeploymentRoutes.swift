@@ -19,7 +19,8 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/deploy",
             .init(
                 "Builds and deploys a source", takes: .optionalJSON(DeployRequest.self),
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { request, context, tenant in
             let body = try await request.json(DeployRequest.self, orEmpty: DeployRequest())
             return try .json(await deployments.deploy(tenant.scope, context.application, body), status: .accepted)
@@ -37,7 +38,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/start",
             .init(
                 "Starts a stopped application", gives: .json(DeploymentStartedResource.self, .accepted),
-                problems: [.noCapacity, .quotaExceeded])
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { _, context, tenant in
             try .json(await deployments.start(tenant.scope, context.application), status: .accepted)
         }

@@ -23,6 +23,7 @@ struct DeploymentSteps: Sendable {
             old: facts.oldInstances, now: surroundings.now, transaction: transaction)
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
+        try UsageMeter(surroundings).follow(.application(application.id), transaction)
         try transaction.signal(.deployments)
         try transaction.signal(.application(application.id.text))
         try transaction.signal(.applications(organization: application.organizationID.text))
@@ -108,6 +109,7 @@ struct DeploymentSteps: Sendable {
         try DeploymentEnvironment(surroundings).keep(
             for: step.deployment, defaults: try catalogue.instructions(for: application, step.transaction).variables,
             step.transaction)
+        let rate = try lockedRate(plan, step)
         for process in release.runningProcesses {
             let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
             for index in 1...count {
@@ -115,13 +117,21 @@ struct DeploymentSteps: Sendable {
                     id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
                     deploymentID: step.deployment.id, nodeID: node, process: process.name, index: index, now: step.now)
                 let shape = shape(of: process, release, application, plan)
-                try instances.insert(instance, shape: shape, step.transaction)
+                try instances.insert(instance, shape: shape, rate: rate, step.transaction)
                 try LogStore().addWriter(instance, step.transaction)
             }
         }
         try states.raiseGeneration(of: node, step.transaction)
         step.deployment.nodeID = node
         step.move(to: .starting)
+    }
+
+    /// A deployment, and another plan, take the plan's price of the day; all else keeps what was agreed then.
+    private func lockedRate(_ plan: Plan, _ step: Step) throws -> Money {
+        let locked = try ApplicationStore().hourlyRate(of: step.application.id, step.transaction)
+        if step.build == nil, let locked { return locked }
+        try ApplicationStore().setHourlyRate(plan.priceHourly, of: step.application.id, step.transaction)
+        return plan.priceHourly
     }
 
     private func shape(
