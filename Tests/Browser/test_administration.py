@@ -26,7 +26,7 @@ def set_field(page, panel, name, value):
 
 def reset_field(page, panel, name):
     page.goto(panel.url + "/platform/settings")
-    reset = page.locator(f"form:has(#{name})").get_by_role("button", name="Reset")
+    reset = page.get_by_role("button", name=f"Reset {name}")
     if reset.count():
         reset.click()
         saved(page)

@@ -135,4 +135,30 @@ struct PageTests {
             try html.write(toFile: "\(folder)/\(page.name).html", atomically: true, encoding: .utf8)
         }
     }
+
+    @Test func `the use of a quota is amber from 80 % and red from 100 %`() {
+        let quota = Quota(limits: [.applications: 10, .instances: 5], used: [.applications: 8, .instances: 5])
+        func tone(_ resource: QuotaResource, used: Int64) -> String {
+            Meter(resource, of: Quota(limits: quota.limits, used: [resource: used])).tone
+        }
+        #expect(tone(.applications, used: 7) == "good" && tone(.applications, used: 8) == "warn")
+        #expect(tone(.applications, used: 9) == "warn" && tone(.applications, used: 10) == "bad")
+        #expect(tone(.instances, used: 6) == "bad")
+        let html = WebPages().html(Samples().organizationQuota, in: Samples().frame)
+        let tones = html.matches(of: /class="meter (\w+)"/).map { String($0.output.1) }
+        #expect(tones == ["warn", "good", "good", "bad", "good", "good"])
+    }
+
+    @Test(arguments: [Int64(0), 1, 1000, 1_048_576, 21_474_836_480, 1_099_511_627_776, 1_500_000_000])
+    func `an amount of a quota is read as it is written`(amount: Int64) {
+        for resource in QuotaResource.allCases {
+            #expect(QuotaText.amount(QuotaText.text(amount, of: resource), of: resource) == amount)
+        }
+    }
+
+    @Test(arguments: ["", "x", "-1", "1.5", "5 PB", "99999999999999999999", "9999999999999 TB", "1 GB 2"])
+    func `what is no amount of a quota is refused`(text: String) {
+        #expect(QuotaText.amount(text, of: .storageBytes) == nil)
+        #expect(QuotaText.amount("5 GB", of: .memoryMB) == nil)
+    }
 }

@@ -115,6 +115,7 @@ extension Samples {
             domain: text("apps.localhost"), showsAdvanced: hostile != nil)
         content.name = FormField(text("Storefront"))
         content.slug = FormField(text("store front"), problem: text("Use lower-case letters, digits and hyphens."))
+        content.hasNoRegion = hostile != nil
         if let hostile {
             content.formProblem = hostile
             content.planProblem = hostile

@@ -8,6 +8,7 @@ extension Samples {
         [
             ("alerts", web.html(alerts, in: frame)), ("capacity", web.html(capacity, in: frame)),
             ("people", web.html(people, in: frame)), ("organizations", web.html(organizations, in: frame)),
+            ("visit", web.html(visit, in: visiting)), ("organization-quota", web.html(organizationQuota, in: frame)),
             ("platform-settings", web.html(platformSettings, in: frame)),
         ]
     }
@@ -54,9 +55,44 @@ extension Samples {
         OrganizationDirectoryContent(
             organizations: [
                 .init(
-                    name: text("Analytical Engines"), members: 3, applications: 4, instances: 5, memoryMB: 2_560,
+                    id: text("o1"), name: text("Analytical Engines"), members: 3, applications: 4, instances: 5,
+                    memoryMB: 2_560,
                     created: Moment(before(seconds: 90_000), now: now))
             ], search: text("a"), nextPath: nil)
+    }
+
+    private var visiting: PageFrame {
+        var frame = frame
+        frame.viewer?.visit = .init(
+            member: text("eve@example.com"), mayChange: false, ends: Moment(now.adding(seconds: 600), now: now))
+        return frame
+    }
+
+    private var visit: VisitContent {
+        var content = VisitContent(
+            path: "/platform/people/v/visit", name: text("Eve"), email: text("eve@example.com"),
+            organizations: [.init(value: text("o1"), label: text("Analytical Engines (member)"), isSelected: true)],
+            reason: text("your ticket"))
+        content.minutes = [.init(value: "15", label: "15 minutes", isSelected: true)]
+        content.reason.problem = hostile
+        content.formProblem = hostile
+        return content
+    }
+
+    /// Applications are amber, memory is red, the rest is green.
+    var organizationQuota: OrganizationQuotaContent {
+        var limits = QuotaAmounts()
+        for resource in QuotaResource.allCases { limits[resource] = 1_073_741_824 }
+        (limits[.applications], limits[.memoryMB]) = (10, 1024)
+        let quota = Quota(limits: limits, used: [.applications: 8, .memoryMB: 1024, .instances: 1])
+        var content = OrganizationQuotaContent(
+            path: "/platform/organizations/o1/quota", name: text("Analytical Engines"),
+            lines: QuotaResource.allCases.map {
+                .init($0, of: quota, text: text($0 == .applications ? "10" : ""), standard: 1_073_741_824)
+            })
+        content.formProblem = hostile
+        content.lines[0].input.problem = hostile
+        return content
     }
 
     private var platformSettings: PlatformSettingsContent {
@@ -67,8 +103,8 @@ extension Samples {
                 .init(.gitAllowedRanges, value: .list([text("10.0.0.0/8")]), setBy: nil),
                 .init(.metricsToken, value: nil, setBy: text("ada@example.com")),
             ])
-        content.formProblem = hostile
-        content.settings[1].problem = hostile
+        for index in content.groups.indices { content.groups[index].formProblem = hostile }
+        content.groups[0].settings[0].problem = hostile
         return content
     }
 }

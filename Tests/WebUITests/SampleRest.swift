@@ -34,8 +34,9 @@ extension Samples {
     var audit: AuditContent {
         let row = AuditContent.Row(
             at: Moment(before(seconds: 90), now: now), actor: text("anna@example.org"),
-            action: text("POST /api/paas/applications"), subject: text("/api/paas/applications (application 0192)"),
-            address: text("192.0.2.7"), result: text("done"), isBad: false)
+            parts: [.init(text("created the application ")), .init(text("shop"), path: text("/applications/shop"))],
+            detail: text(": more"), address: text("192.0.2.7"), result: text("denied"),
+            source: text("POST /api/paas/applications"))
         return AuditContent(entries: [row], next: text("/audit?cursor=1"))
     }
 

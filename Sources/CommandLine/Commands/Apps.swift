@@ -4,7 +4,10 @@ import PlatformAPI
 struct Apps: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, create, show and delete applications.",
-        subcommands: [AppsList.self, AppsCreate.self, AppsInfo.self, AppsDelete.self, AppsPlan.self],
+        subcommands: [
+            AppsList.self, AppsCreate.self, AppsInfo.self, AppsDelete.self, AppsPlan.self, AppsSuspend.self,
+            AppsResume.self,
+        ],
         defaultSubcommand: AppsList.self)
 }
 
@@ -12,8 +15,10 @@ struct AppsList: RemoteCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List your applications.")
 
     @OptionGroup var shared: SharedOptions
+    @Flag(help: "For administrators: of every organization.") var all = false
 
     func perform(_ call: Invocation) async throws {
+        if all { return try await listAll(call) }
         let items: [ApplicationResource] = try await call.client().list("/api/paas/applications")
         let now = call.now
         try await call.answer(ListResource(items: items)) { screen in
@@ -27,6 +32,20 @@ struct AppsList: RemoteCommand {
                 Table(
                     ["NAME", "STATE", "RELEASE", "DEPLOYED", "ADDRESS"],
                     empty: "No applications yet. Create one with: skypanel deploy --create", rows: rows))
+        }
+    }
+}
+
+extension AppsList {
+    private func listAll(_ call: Invocation) async throws {
+        let items: [AdministeredApplicationResource] = try await call.client().list(administeredApplicationsPath)
+        try await call.answer(ListResource(items: items)) { screen in
+            let rows = items.map {
+                [$0.application.slug, $0.application.status, $0.organizationName, $0.ownerEmail, $0.application.url]
+            }
+            await screen.table(
+                Table(
+                    ["NAME", "STATE", "ORGANIZATION", "OWNER", "ADDRESS"], empty: "No applications yet.", rows: rows))
         }
     }
 }

@@ -19,7 +19,7 @@ private let allPath = "/api/admin/paas/audit"
 /// Which entries.
 struct AuditFilter: ParsableArguments {
     @Option(help: "Email of who did it.") var actor: String?
-    @Option(help: "Method and path as shown, such as \"PUT /api/paas/members/{user}\".") var action: String?
+    @Option(help: "Method and path as --json shows them, such as \"PUT /api/paas/members/{user}\".") var action: String?
     @Option(help: "Only done, denied or failed.") var result: String?
     @Option(help: "From this time on, such as 2026-11-21T02:37:07Z.") var since: String?
     @Option(help: "Before this time.") var until: String?
@@ -44,7 +44,8 @@ struct AuditFilter: ParsableArguments {
 struct AuditList: RemoteCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show the newest entries.",
-        discussion: "Refusals of the same kind within a minute are one entry with a count.")
+        discussion: "Refusals of the same kind within a minute are one entry with a count. --json shows each entry as "
+            + "it is kept, with method and path, which --action takes.")
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var filter: AuditFilter
@@ -58,13 +59,8 @@ struct AuditList: RemoteCommand {
         let query = filter.query + [("limit", "\(limit)")]
         let page: ListResource<AuditEntryResource> = try await call.client().send(.get(filter.path, query: query))
         try await call.answer(page) { screen in
-            let rows = page.items.map { entry in
-                let count = entry.count > 1 ? " (\(entry.count) times)" : ""
-                let who = entry.actorKind == "person" ? entry.actor : entry.actorKind
-                return [entry.at, who, entry.result + count, entry.action, entry.subject, entry.address]
-            }
-            await screen.table(
-                Table(["AT", "WHO", "RESULT", "ACTION", "ON WHAT", "FROM"], empty: "No entries.", rows: rows))
+            let rows = page.items.map { [$0.at, AuditSentence($0).text, $0.address] }
+            await screen.table(Table(["AT", "WHAT HAPPENED", "FROM"], empty: "No entries.", rows: rows))
         }
     }
 }

@@ -14,8 +14,10 @@ struct OrgsList: RemoteCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List your organizations.")
 
     @OptionGroup var shared: SharedOptions
+    @Flag(help: "For administrators: every organization, with what it has.") var all = false
 
     func perform(_ call: Invocation) async throws {
+        if all { return try await listAll(call) }
         let current = try call.client().organization
         let client = try call.personalClient()
         let items: [OrganizationResource] = try await client.list(organizationsPath)
@@ -25,6 +27,21 @@ struct OrgsList: RemoteCommand {
                 Table(
                     ["", "NAME", "ROLE", "STATE", "ID"],
                     empty: "You are in no organization. Create one with: skypanel orgs create NAME", rows: rows))
+        }
+    }
+}
+
+extension OrgsList {
+    private func listAll(_ call: Invocation) async throws {
+        let path = "/api/admin/paas/organizations"
+        let items: [AdministeredOrganizationResource] = try await call.client().list(path)
+        try await call.answer(ListResource(items: items)) { screen in
+            let rows = items.map {
+                [$0.name, "\($0.memberCount)", "\($0.applicationCount)", "\($0.instanceCount)", $0.id]
+            }
+            await screen.table(
+                Table(
+                    ["NAME", "MEMBERS", "APPLICATIONS", "INSTANCES", "ID"], empty: "No organizations yet.", rows: rows))
         }
     }
 }

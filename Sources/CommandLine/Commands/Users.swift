@@ -6,7 +6,7 @@ struct Users: ParsableCommand {
         abstract: "For administrators: list people, suspend them, make them administrators.",
         subcommands: [
             UsersList.self, UsersSuspend.self, UsersResume.self, UsersPromote.self, UsersDemote.self,
-            UsersResetSecondFactor.self, UsersImpersonate.self,
+            UsersResetSecondFactor.self, UsersResetLink.self, UsersImpersonate.self,
         ], defaultSubcommand: UsersList.self)
 }
 
@@ -83,6 +83,22 @@ struct UsersResetSecondFactor: RemoteCommand {
 
     func perform(_ call: Invocation) async throws {
         try await change(user, "reset-second-factor", "signs in with the password alone", call)
+    }
+}
+
+struct UsersResetLink: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset-link", abstract: "Make a link by which a person sets a new password; it is shown once.")
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "Email or id.") var user: String
+
+    func perform(_ call: Invocation) async throws {
+        let made: ResetLinkResource = try await post("\(usersPath)/\(pathSegment(user))/reset-link", call)
+        try await call.answer(made) {
+            await $0.line(neutral(made.url))
+            await $0.note("Give it to the person alone. It works once, until \(neutral(made.expiresAt)).")
+        }
     }
 }
 

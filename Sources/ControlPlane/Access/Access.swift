@@ -17,6 +17,7 @@ package struct Access: Sendable {
     private let tokens: AccessTokens
     private let apiTokens: APITokenAccess
     package let impersonations: Impersonations
+    let visits: WebVisits
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
@@ -25,6 +26,7 @@ package struct Access: Sendable {
         tokens = AccessTokens(surroundings.tokenKey)
         apiTokens = APITokenAccess(surroundings)
         impersonations = Impersonations(surroundings)
+        visits = WebVisits(surroundings, impersonations)
         pending = PendingSignIns(surroundings)
         factors = SecondFactors(surroundings: surroundings)
         let checks = PasswordChecks(
@@ -70,6 +72,7 @@ package struct Access: Sendable {
         guard let signIn = try await sessions.signIn(of: request, context),
             let person = try await person(signIn: signIn, .cookie, asked: asked)
         else { return nil }
+        if let visitor = try await visits.person(request, by: person) { return visitor }
         guard asked == nil else { return person }
         return OrganizationChoice.of(request).flatMap { person.acting(in: $0) } ?? person
     }

@@ -29,7 +29,7 @@ struct PasswordChecks: Sendable {
     ) async throws -> User {
         let email = AccountRules.email(text) ?? ""
         let known = try await surroundings.store.read { try UserStore.credentials(email: email, in: $0) }
-        if let known { AuditNote.about(known.user.id) }
+        if let known { AuditNote.about(known.user) }
         let source = source(of: visitor, known?.user.id)
         do {
             try await limits.beginLogin(email: email, from: source)
@@ -59,7 +59,7 @@ struct PasswordChecks: Sendable {
     func checkCode(_ text: String, of user: User, from visitor: Visitor) async throws {
         let wrong = PlatformError(
             .unauthenticated, "The code of the second factor is wrong or was used before; wait for the next one.")
-        AuditNote.about(user.id)
+        AuditNote.about(user)
         let source = source(of: visitor, user.id)
         switch SecondFactorCode(text) {
         case nil: throw wrong

@@ -42,7 +42,7 @@ package struct SignIns: Sendable {
             guard try UserStore.find(user.id, in: transaction)?.suspendedAt == nil else {
                 throw Authentication.suspended
             }
-            transaction.remark("user \(user.id.text), session \(signIn.id)")
+            transaction.remark("user \(user.id.text) \(user.email), session \(signIn.id)")
             try SignInStore.insert(signIn, in: transaction)
             try body(signIn.id, transaction)
         }

@@ -40,7 +40,11 @@ package struct Alerts: Sendable {
         let now = surroundings.now
         let alert = try await surroundings.store.write { transaction in
             try AlertStore.acknowledge(id, by: person.user.email, now: now, in: transaction)
-            return try AlertStore.find(id, in: transaction)
+            let alert = try AlertStore.find(id, in: transaction)
+            if let condition = alert?.condition {
+                transaction.remark("alert \(condition.subjectName): \(condition.kind.rawValue)")
+            }
+            return alert
         }
         guard let alert else { throw PlatformError.notFound("alert") }
         try await recount()

@@ -24,6 +24,13 @@ struct ApplicationStore: Sendable {
         ).map(Application.init(row:))
     }
 
+    /// Slugs and ids of all of them.
+    func names(_ scope: TenantScope, _ transaction: Transaction) throws -> Set<String> {
+        let rows = try transaction.query(
+            "SELECT id, slug FROM applications WHERE organization_id = $1", [.text(scope.organizationID.text)])
+        return Set(try rows.flatMap { [try $0.text("id"), try $0.text("slug")] })
+    }
+
     /// For the platform's own work, which acts for no tenant.
     func load(_ id: ApplicationID, _ transaction: Transaction) throws -> Application? {
         try transaction.first("SELECT * FROM applications WHERE id = $1", [.text(id.text)]).map(Application.init(row:))

@@ -54,7 +54,7 @@ package struct Applications: Sendable {
             try quotas.require(
                 tenant.scope, [.applications: 1] + .instances(application.instanceCount, of: plan), transaction)
             try store.insert(application, transaction)
-            transaction.remark("application \(application.id.text)")
+            transaction.remark("application \(application.id.text) \(application.slug)")
             try transaction.signal(.applications(organization: application.organizationID.text))
             return try messages.resource(application, transaction)
         }
@@ -69,6 +69,7 @@ package struct Applications: Sendable {
             try refuseEnding(before)
             let after = try ApplicationChoices(surroundings.settings(transaction), catalogue)
                 .check(request, for: before, transaction)
+            transaction.remark("application \(before.slug)")
             try store.updateSettings(after, now: now, transaction)
             if after.runs(otherThan: before) { try store.countChange(of: before.id, now: now, transaction) }
             try transaction.signal(.application(before.id.text))
@@ -83,6 +84,7 @@ package struct Applications: Sendable {
         let now = surroundings.now
         return try await surroundings.store.write { transaction in
             let application = try find(scope, idOrSlug, transaction)
+            transaction.remark("application \(application.slug)")
             try delete(application, request, now, transaction)
             return try messages.resource(find(scope, application.id.text, transaction), transaction)
         }

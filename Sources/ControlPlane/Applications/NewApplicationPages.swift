@@ -17,7 +17,7 @@ struct NewApplicationPages {
 
     func add(to table: inout RouteTable) {
         table.tenant(.deploy, .get, "/applications/new", "Form for a new application") { request, _, tenant in
-            let content = try await content(FormBody(fields: [:]))
+            let content = try await content(FormBody(fields: [:]), for: tenant.person)
             return website.page(content, for: tenant.person, request)
         }
         table.tenant(.deploy, .post, "/applications", "Creates an application from the form") { request, _, tenant in
@@ -30,7 +30,7 @@ struct NewApplicationPages {
             let application = try await applications.create(tenant, try Self.request(form))
             return try await afterCreation(of: application, tenant)
         } catch let failure as PlatformError where failure.code.status < 500 {
-            let content = try await content(form, failure)
+            let content = try await content(form, failure, for: tenant.person)
             return website.page(content, for: tenant.person, request, status: .init(code: failure.code.status))
         }
     }
@@ -66,7 +66,9 @@ struct NewApplicationPages {
         "plan_id", "runtime_id", "region",
     ]
 
-    private func content(_ form: FormBody, _ failure: PlatformError? = nil) async throws -> NewApplicationContent {
+    private func content(
+        _ form: FormBody, _ failure: PlatformError? = nil, for person: Person
+    ) async throws -> NewApplicationContent {
         func field(_ name: String) -> FormField { FormField(form.text(name), problem: failure?.problem(name)) }
         let advanced = ["port", "health_check_path", "build_command", "start_command"]
         var content = NewApplicationContent(
@@ -76,6 +78,9 @@ struct NewApplicationPages {
             domain: website.surroundings.configuration.platformDomain,
             source: form.text("source") == "git" ? .git : .upload,
             showsAdvanced: advanced.contains { !form.text($0).isEmpty || failure?.problem($0) != nil })
+        // One entry stands for the choice that is left to the platform.
+        content.hasNoRegion = content.regions.count == 1
+        content.isAdministrator = person.user.isAdministrator
         (content.name, content.slug) = (field("name"), field("slug"))
         (content.gitURL, content.gitBranch) = (field("git_url"), field("git_branch"))
         (content.port, content.healthCheckPath) = (field("port"), field("health_check_path"))

@@ -51,6 +51,11 @@ package struct Audit: Sendable {
         return (Array(page), next)
     }
 
+    /// Slugs and ids of the applications that an organization has now.
+    func applications(_ scope: TenantScope) async throws -> Set<String> {
+        try await surroundings.store.read { try ApplicationStore().names(scope, $0) }
+    }
+
     /// Reads every chain from its beginning; stops at the first break of each.
     package func verify() async throws -> AuditVerificationResource {
         let heads = try await surroundings.store.read { try AuditStore.heads(in: $0) }

@@ -16,8 +16,8 @@ final class AuditNote: Sendable {
     var isRefusal: Bool { state.withLock { $0.isRefusal } }
 
     /// Whose account somebody tries to use.
-    static func about(_ user: UserID) {
-        current?.state.withLock { $0.about = "user \(user.text)" }
+    static func about(_ user: User) {
+        current?.state.withLock { $0.about = "user \(user.id.text) \(user.email)" }
     }
 
     /// The password or code was wrong, though the person is signed in and is told of a wrong field.

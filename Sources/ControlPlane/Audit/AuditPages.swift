@@ -13,8 +13,11 @@ struct AuditPages {
         table.tenant(.manage, .get, "/audit", "Page of the audit log") { request, _, tenant in
             let page = try await audit.records(
                 chain: AuditChain.organization(tenant.scope.organizationID), AuditRoutes.query(request))
+            let links = AuditLinks(
+                organization: OrganizationHeading.path(of: tenant.scope.organizationID),
+                applications: try await audit.applications(tenant.scope))
             let now = website.surroundings.now
-            let rows = page.records.map { AuditContent.Row($0.entry, now: now) }
+            let rows = page.records.map { AuditContent.Row($0, links, now: now) }
             let next = page.next.map { "/audit?cursor=\($0)" }
             return website.page(AuditContent(entries: rows, next: next), for: tenant.person, request)
         }
@@ -24,12 +27,40 @@ struct AuditPages {
     }
 }
 
+/// Where the pages of an organization's things are. Pure.
+struct AuditLinks: Sendable {
+    /// Address of the organization's pages.
+    let organization: String
+    /// Slugs and ids of the applications that there still are.
+    let applications: Set<String>
+
+    /// Nil for what has no page, or none any more.
+    func path(_ part: AuditSentence.Part, of subjects: [String: String]) -> String? {
+        switch part.noun {
+        case "application": application(part.text) ?? subjects["application"].flatMap(application)
+        case "deployment":
+            subjects["application"].flatMap(application).map { "\($0)/deployments/\(FormBody.escape(part.text))" }
+        case "token": organization + "/tokens"
+        default: nil
+        }
+    }
+
+    private func application(_ name: String) -> String? {
+        applications.contains(name) ? "/applications/\(FormBody.escape(name))" : nil
+    }
+}
+
 extension AuditContent.Row {
-    init(_ entry: AuditEntry, now: Timestamp) {
-        let who = entry.actor.kind == .person ? entry.actor.name : entry.actor.kind.rawValue
-        let count = entry.count > 1 ? " (\(entry.count) times)" : ""
+    init(_ record: AuditRecord, _ links: AuditLinks, now: Timestamp) {
+        let resource = AuditEntryResource(record)
+        let sentence = AuditSentence(resource)
+        let parts = sentence.parts.map { part in
+            AuditContent.Part(
+                part.text, path: links.path(part, of: sentence.subjects), isName: part.noun != nil)
+        }
         self.init(
-            at: Moment(entry.at, now: now), actor: who, action: entry.action, subject: entry.subject,
-            address: entry.address, result: entry.result.rawValue + count, isBad: entry.result != .done)
+            at: Moment(record.entry.at, now: now), actor: sentence.who, parts: parts, detail: sentence.detail,
+            address: resource.address, result: record.entry.result == .done ? nil : resource.result,
+            source: resource.action + ", " + resource.subject)
     }
 }

@@ -10,7 +10,7 @@ package struct BuildPresets: Sendable {
 
     package func list(of runtime: RuntimeID) async throws -> [BuildPreset] {
         try await surroundings.store.read { transaction in
-            try requireRuntime(runtime, transaction)
+            _ = try requireRuntime(runtime, transaction)
             return try BuildPresetStore.all(of: runtime, in: transaction)
         }
     }
@@ -22,7 +22,7 @@ package struct BuildPresets: Sendable {
     package func create(of runtime: RuntimeID, _ request: BuildPresetRequest) async throws -> BuildPreset {
         let (id, now) = (surroundings.newID(BuildPreset.self), surroundings.now)
         return try await saving { transaction in
-            try requireRuntime(runtime, transaction)
+            let name = try requireRuntime(runtime, transaction)
             var blank = BuildPreset(id: id, runtimeID: runtime)
             if let plan = request.planID, !plan.isEmpty {
                 guard try PlanStore.find(PlanID(plan), in: transaction) != nil else {
@@ -31,7 +31,7 @@ package struct BuildPresets: Sendable {
                 blank.planID = PlanID(plan)
             }
             let preset = try request.applied(to: blank)
-            transaction.remark("preset \(preset.id.text)")
+            transaction.remark("runtime \(name)")
             try BuildPresetStore.insert(preset, now: now, in: transaction)
             return preset
         }
@@ -47,14 +47,18 @@ package struct BuildPresets: Sendable {
                 throw PlatformError.invalid([.init("plan_id", "cannot be changed; make another preset.")])
             }
             let changed = try request.applied(to: preset)
+            transaction.remark("runtime \(try requireRuntime(runtime, transaction))")
             try BuildPresetStore.update(changed, now: now, in: transaction)
             return changed
         }
     }
 
     package func delete(_ id: BuildPresetID, of runtime: RuntimeID) async throws {
-        guard try await surroundings.store.write({ try BuildPresetStore.delete(id, of: runtime, in: $0) }) else {
-            throw PlatformError.notFound("preset")
+        try await surroundings.store.write { transaction in
+            guard try BuildPresetStore.delete(id, of: runtime, in: transaction) else {
+                throw PlatformError.notFound("preset")
+            }
+            transaction.remark("runtime \(try requireRuntime(runtime, transaction))")
         }
     }
 
@@ -65,8 +69,10 @@ package struct BuildPresets: Sendable {
         return preset
     }
 
-    private func requireRuntime(_ id: RuntimeID, _ transaction: Transaction) throws {
-        guard try RuntimeStore.find(id, in: transaction) != nil else { throw PlatformError.notFound("runtime") }
+    /// The runtime's name.
+    private func requireRuntime(_ id: RuntimeID, _ transaction: Transaction) throws -> String {
+        guard let runtime = try RuntimeStore.find(id, in: transaction) else { throw PlatformError.notFound("runtime") }
+        return runtime.name
     }
 
     private func saving<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {

@@ -51,6 +51,7 @@ package struct Builds: Sendable {
             guard !build.status.isFinal,
                 let deployment = try DeploymentStore().byBuild(build.id, of: application, transaction)
             else { throw PlatformError(.conflict, "The build has ended.") }
+            transaction.remark("build \(build.number)")
             try DeploymentStore().requestCancel(deployment.id, now: now, transaction)
             try transaction.signal(.deployments)
             return BuildMessages.resource(build)

@@ -85,6 +85,7 @@ package struct Deployments: Sendable {
             guard !application.isStopped, application.status != .pending else {
                 throw PlatformError(.conflict, "The application does not run.")
             }
+            transaction.remark("application \(application.slug)")
             let generations = try InstanceEnding(surroundings).removeAll(of: application.id, transaction)
             try ApplicationStore().setStopped(application.id, generations: generations, now: now, transaction)
             try announce(application, transaction)
@@ -104,6 +105,7 @@ package struct Deployments: Sendable {
             guard !deployment.status.isFinal, deployment.status != .switching else {
                 throw PlatformError(.conflict, "The deployment has ended, or moves the traffic already.")
             }
+            transaction.remark("deployment \(deployment.number)")
             try store.requestCancel(deployment.id, now: now, transaction)
             try announce(application, transaction)
             return try DeploymentMessages.resource(deployment, of: application, transaction)
@@ -159,6 +161,8 @@ package struct Deployments: Sendable {
             deployment.buildID = build?.id
             deployment.releaseID = release?.id
             try store.insert(deployment, transaction)
+            let origin = release.map { " with release \($0.number)" } ?? ""
+            transaction.remark("application \(application.slug): deployment \(deployment.number)\(origin)")
             if application.isStopped { try ApplicationStore().setStarted(application.id, now: now, transaction) }
             try announce(application, transaction)
             return DeploymentStartedResource(

@@ -38,6 +38,7 @@ package struct EnvironmentVariables: Sendable {
         return try await surroundings.store.write { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
+            transaction.remark(variables.keys.sorted().joined(separator: ", "))
             for (name, value) in variables {
                 try store.set(name, to: value, of: application, now: now, transaction)
             }
@@ -57,6 +58,7 @@ package struct EnvironmentVariables: Sendable {
             let application = try applications.find(scope, idOrSlug, transaction)
             try applications.refuseEnding(application)
             guard try store.remove(name, of: application, transaction) else { throw PlatformError.notFound("variable") }
+            transaction.remark("key \(name)")
             try changed(application, now, transaction)
         }
     }

@@ -34,8 +34,8 @@ package struct Impersonations: Sendable {
                 id: id, of: user, in: place.organization.id, by: administrator, checked, now: now)
             let power = begun.mayChange ? "may look and change" : "may look"
             transaction.remark(
-                "\(begun.administratorEmail) \(power) as \(user.email) until \(begun.expiresAt.rfc3339), "
-                    + "\(id.text): \(begun.reason)", in: place.organization.id)
+                "\(begun.administratorEmail) \(power) as \(user.email) until \(begun.expiresAt.rfc3339): "
+                    + begun.reason, in: place.organization.id)
             try store.insert(begun, hash: OpaqueToken.hash(token), transaction)
             return begun
         }
@@ -76,6 +76,22 @@ package struct Impersonations: Sendable {
         try await end(id, in: tenant.scope.organizationID)
     }
 
+    /// Ends the one that a token belongs to, for who began it; nothing when it has ended.
+    func end(token: String, by administrator: UserID) async throws {
+        let (hash, now) = (OpaqueToken.hash(token), surroundings.now)
+        try await surroundings.store.write { transaction in
+            guard let found = try store.find(hash: hash, transaction), found.administratorID == administrator,
+                found.isActive(now: now)
+            else { return }
+            try end(found, now, transaction)
+        }
+    }
+
+    private func end(_ found: Impersonation, _ now: Timestamp, _ transaction: Transaction) throws {
+        transaction.remark("\(found.administratorEmail) as \(found.userEmail)", in: found.organizationID)
+        try store.end(found.id, now: now, transaction)
+    }
+
     private func end(_ id: String, in organization: OrganizationID?) async throws {
         let now = surroundings.now
         try await surroundings.store.write { transaction in
@@ -83,8 +99,7 @@ package struct Impersonations: Sendable {
                 organization == nil || organization == found.organizationID
             else { throw PlatformError.notFound("impersonation") }
             guard found.isActive(now: now) else { throw PlatformError(.conflict, "It has ended already.") }
-            transaction.remark("\(found.administratorEmail) as \(found.userEmail)", in: found.organizationID)
-            try store.end(found.id, now: now, transaction)
+            try end(found, now, transaction)
         }
     }
 

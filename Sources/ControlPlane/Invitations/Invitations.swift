@@ -118,7 +118,7 @@ package struct Invitations: Sendable {
         try Self.refuse(
             invitation.refusalToAccept(email: user.email, user: isNew ? nil : user.id, among: members, now: now))
         transaction.remark(
-            "\(user.email) joined as \(invitation.role.rawValue) by invitation \(invitation.id.text)",
+            "invitation \(invitation.id.text): \(user.email) joined as \(invitation.role.rawValue)",
             in: organization.id)
         try store.accept(invitation, by: user.id, now: now, transaction)
         try OrganizationStore.addMember(

@@ -60,8 +60,9 @@ package struct Nodes: Sendable {
     package func reissueToken(_ id: NodeID) async throws -> Registration {
         let (token, expiresAt) = newToken()
         let now = surroundings.now
-        let exists = try await surroundings.store.write { [store] in
-            try store.setToken(id, hash: Self.hash(token), expiresAt: expiresAt, now: now, in: $0)
+        let exists = try await surroundings.store.write { [store] transaction in
+            if let record = try store.find(id, in: transaction) { transaction.remark("node \(record.node.name)") }
+            return try store.setToken(id, hash: Self.hash(token), expiresAt: expiresAt, now: now, in: transaction)
         }
         guard exists else { throw PlatformError.notFound("node") }
         return Registration(node: try await find(id), token: Secret(token), expiresAt: expiresAt)
@@ -86,6 +87,7 @@ package struct Nodes: Sendable {
                     throw PlatformError(
                         .conflict, "This node runs \(record.instanceCount) instances; drain it before it moves.")
                 }
+                $0.remark("node \(record.node.name)")
                 try store.update(record.node, now: now, in: $0)
                 if record.node.adminState != before.adminState { try $0.signal(.deployments) }
                 return record
@@ -105,6 +107,7 @@ package struct Nodes: Sendable {
             guard record.publicKey != nil else {
                 throw PlatformError(.conflict, "This node has not joined yet, so it has no key to rotate.")
             }
+            transaction.remark("node \(record.node.name)")
             _ = try store.requestRotation(id, now: now, in: transaction)
             try transaction.signal(.agentTasks(node: id.text))
             return try store.find(id, in: transaction) ?? record
@@ -120,6 +123,7 @@ package struct Nodes: Sendable {
                 throw PlatformError(
                     .conflict, "This node runs \(record.instanceCount) instances; drain it first, or use force.")
             }
+            transaction.remark("node \(record.node.name)")
             try InstanceEnding(surroundings).forgetAll(on: id, transaction)
             _ = try store.delete(id, in: transaction)
             try transaction.signal(.agentTasks(node: id.text))
@@ -143,7 +147,8 @@ package struct Nodes: Sendable {
             guard let id = try store.useToken(hash: Self.hash(request.token), now: now, in: transaction) else {
                 return nil
             }
-            transaction.remark("node \(id.text) joined")
+            let name = try store.find(id, in: transaction)?.node.name ?? ""
+            transaction.remark("node \(id.text) \(name)")
             try store.register(
                 id, publicKey: key.pemRepresentation, total: total,
                 agentVersion: request.agentVersion.oneLine(64), now: now, in: transaction)

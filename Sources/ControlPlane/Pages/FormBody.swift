@@ -9,6 +9,9 @@ package struct FormBody: Sendable {
 
     init(fields: [String: String]) { self.fields = fields }
 
+    /// Whether the form has the field, empty or not.
+    func has(_ name: String) -> Bool { fields[name] != nil }
+
     /// Without surrounding white space; empty when the field is missing.
     func text(_ name: String) -> String {
         raw(name).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -31,6 +31,8 @@ struct PageRoutes {
         CapacityPages(website: website, statistics: statistics).add(to: &table)
         PlatformSettingPages(website: website, settings: settings).add(to: &table)
         UserPages(website: website, users: users).add(to: &table)
+        VisitPages(website: website, users: users, access: access).add(to: &table)
+        QuotaPages(website: website, quotas: tenancy.quotas).add(to: &table)
     }
 
     private func addApplications(to table: inout RouteTable) {

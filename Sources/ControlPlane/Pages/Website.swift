@@ -29,7 +29,7 @@ package struct Website: Sendable {
     /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
     enum Outcome: String {
         case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
-        case visitEnded
+        case visitEnded, lookEnded
         case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked,
             removed
         case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
@@ -52,6 +52,7 @@ package struct Website: Sendable {
             case .organizationDeleting: .init("The organization is being deleted, with everything it has.")
             case .withdrawn: .init("The invitation was withdrawn.")
             case .visitEnded: .init("The administrator sees the organization no longer.")
+            case .lookEnded: .init("You are yourself again.")
             case .removed: .init("It was deleted.")
             case .revoked: .init("The token was revoked.")
             case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
@@ -85,6 +86,11 @@ package struct Website: Sendable {
         }
         viewer.organizationPath = present.map { OrganizationHeading.path(of: $0.id) }
         viewer.canManage = person.scope?.allows(.manage) ?? false
+        viewer.visit = person.impersonation.map { visit in
+            .init(
+                member: visit.userEmail, mayChange: visit.mayChange,
+                ends: Moment(visit.expiresAt, now: surroundings.now))
+        }
         return viewer
     }
 

@@ -60,7 +60,7 @@ package struct Plans: Sendable {
         try await saving { transaction in
             try checkRuntimes(of: plan, in: transaction)
             try PlanStore.insert(plan, now: now, in: transaction)
-            transaction.remark("plan \(plan.id.text)")
+            transaction.remark("plan \(plan.id.text) \(plan.name)")
         }
         return plan
     }
@@ -73,6 +73,7 @@ package struct Plans: Sendable {
             let changed = request.applied(to: plan, &problems)
             guard problems.isEmpty else { throw PlatformError.invalid(problems) }
             try checkRuntimes(of: changed, in: transaction)
+            transaction.remark("plan \(plan.name)")
             try PlanStore.update(changed, now: now, in: transaction)
             return changed
         }
@@ -80,8 +81,10 @@ package struct Plans: Sendable {
 
     package func delete(_ id: PlanID) async throws {
         do {
-            guard try await surroundings.store.write({ try PlanStore.delete(id, in: $0) }) else {
-                throw PlatformError.notFound("plan")
+            try await surroundings.store.write { transaction in
+                guard let plan = try PlanStore.find(id, in: transaction), try PlanStore.delete(id, in: transaction)
+                else { throw PlatformError.notFound("plan") }
+                transaction.remark("plan \(plan.name)")
             }
         } catch let error as StoreError where error.kind == .foreignKeyViolation {
             throw PlatformError(.conflict, "Applications use this plan; set it inactive instead.")

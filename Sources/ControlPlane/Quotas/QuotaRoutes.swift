@@ -53,11 +53,6 @@ extension QuotaRequest {
             (.applications, applications), (.instances, instances), (.cpuMillicores, cpuMillicores),
             (.memoryMB, memoryMB), (.storageBytes, storageBytes), (.concurrentBuilds, concurrentBuilds),
         ]
-        var problems = Problems()
-        for case (let resource, let amount?) in given where !(0...1_000_000_000_000_000).contains(amount) {
-            problems.note(resource.rawValue, "must be from 0 to 1000000000000000")
-        }
-        try problems.finish()
-        return given.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        return try Quotas.checked(given.reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 }

@@ -31,6 +31,27 @@ package struct Quotas: Sendable {
         }
     }
 
+    /// What an organization may use and uses, with what an administrator set for it alone and what counts else.
+    struct Overview: Sendable {
+        let organization: Organization
+        let quota: Quota
+        let overrides: [QuotaResource: Int64]
+        let standard: QuotaAmounts
+    }
+
+    /// For administrators; `notFound` for an unknown organization.
+    func overview(of id: String) async throws -> Overview {
+        try await surroundings.store.read { transaction in
+            guard let organization = try OrganizationStore.load(OrganizationID(id), in: transaction) else {
+                throw PlatformError.notFound("organization")
+            }
+            let scope = TenantScope(organizationID: organization.id, permissions: [])
+            return Overview(
+                organization: organization, quota: try quota(scope, transaction),
+                overrides: try store.overrides(scope, transaction), standard: surroundings.configuration.quota)
+        }
+    }
+
     /// For administrators.
     package func quota(of id: String) async throws -> Quota {
         try await surroundings.store.read { try quota(scope(of: id, $0), $0) }
@@ -60,6 +81,16 @@ package struct Quotas: Sendable {
         PlatformError(
             .quotaExceeded, excess.message,
             fields: [.init(excess.resource.rawValue, "\(excess.used) of \(excess.limit) are in use.")])
+    }
+
+    /// Limits as they may be set; throws `invalid` for others.
+    static func checked(_ amounts: [QuotaResource: Int64]) throws -> [QuotaResource: Int64] {
+        var problems = Problems()
+        for (resource, amount) in amounts where !(0...1_000_000_000_000_000).contains(amount) {
+            problems.note(resource.rawValue, "must be from 0 to 1000000000000000")
+        }
+        try problems.finish()
+        return amounts
     }
 
     private func quota(_ scope: TenantScope, _ transaction: Transaction) throws -> Quota {

@@ -71,6 +71,7 @@ package struct Runtimes: Sendable {
                 throw PlatformError.notFound("runtime")
             }
             let changed = try request.applied(to: runtime)
+            transaction.remark("runtime \(runtime.name)")
             try RuntimeStore.update(changed, now: now, in: transaction)
             return changed
         }
@@ -83,7 +84,10 @@ package struct Runtimes: Sendable {
             try await surroundings.store.write { transaction in
                 let plans = try PlanStore.all(in: transaction)
                 guard !plans.contains(where: { $0.supportedRuntimes.contains(id) }) else { throw inUse }
-                guard try RuntimeStore.delete(id, in: transaction) else { throw PlatformError.notFound("runtime") }
+                guard let runtime = try RuntimeStore.find(id, in: transaction),
+                    try RuntimeStore.delete(id, in: transaction)
+                else { throw PlatformError.notFound("runtime") }
+                transaction.remark("runtime \(runtime.name)")
             }
         } catch let error as StoreError where error.kind == .foreignKeyViolation {
             throw inUse

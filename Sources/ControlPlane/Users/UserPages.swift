@@ -38,7 +38,8 @@ struct UserPages {
             let (found, next) = try await users.organizationDirectory(text, try ListPage(request))
             let rows = found.map { row in
                 OrganizationDirectoryContent.Row(
-                    name: row.name, members: row.members, applications: row.applications, instances: row.instances,
+                    id: row.id, name: row.name, members: row.members, applications: row.applications,
+                    instances: row.instances,
                     memoryMB: row.reserved.memoryMB, created: Moment(row.createdAt, now: now))
             }
             let content = OrganizationDirectoryContent(

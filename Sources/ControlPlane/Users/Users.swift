@@ -28,6 +28,14 @@ package struct Users: Sendable {
         }
     }
 
+    /// One person with the organizations that they belong to.
+    func memberships(of id: UserID) async throws -> (user: User, memberships: [Membership]) {
+        try await surroundings.store.read { transaction in
+            guard let user = try UserStore.find(id, in: transaction) else { throw PlatformError.notFound("user") }
+            return (user, try OrganizationStore.memberships(of: id, in: transaction))
+        }
+    }
+
     package func get(_ id: UserID) async throws -> AdministeredUserResource {
         try await surroundings.store.read { try resource(id, $0) }
     }

@@ -19,6 +19,10 @@ package struct NewApplicationContent: PageContent {
     package var planProblem: String?
     package var runtimeProblem: String?
     package var regionProblem: String?
+    /// No node has room for anything, so nothing can be deployed now.
+    package var hasNoRegion = false
+    /// The viewer can add a node.
+    package var isAdministrator = false
     /// What is wrong with the whole.
     package var formProblem: String?
     /// Host names end with it.
@@ -80,7 +84,12 @@ package struct NewApplicationContent: PageContent {
         </select>{{#runtimeProblem}}<p class="problem" role="alert">{{>icon/warning}}{{.}}</p>{{/runtimeProblem}}</div>
         <div class="field"><label for="region">Region</label><select id="region" name="region">
         {{#regions}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{label}}</option>{{/regions}}
-        </select>{{#regionProblem}}<p class="problem" role="alert">{{>icon/warning}}{{.}}</p>{{/regionProblem}}</div>
+        </select>{{#hasNoRegion}}<p class="hint">There is no region: no node is connected that has room.
+        {{#isAdministrator}}<a href="/nodes">Add a node</a> or make room on one; until then nothing can be
+        deployed.{{/isAdministrator}}
+        {{^isAdministrator}}Ask the platform's administrators to add one; until then nothing can be deployed.
+        {{/isAdministrator}}</p>{{/hasNoRegion}}
+        {{#regionProblem}}<p class="problem" role="alert">{{>icon/warning}}{{.}}</p>{{/regionProblem}}</div>
         </div>
         <fieldset class="field"><legend>Plan</legend><div class="choices plans">
         {{#plans}}<label class="choice"><input type="radio" name="plan_id" value="{{value}}"

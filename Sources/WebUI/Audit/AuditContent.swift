@@ -1,25 +1,40 @@
 /// What happened in an organization, newest first.
 package struct AuditContent: PageContent {
+    /// A piece of a sentence; with an address where it names something that has a page.
+    package struct Part: Sendable, Equatable {
+        let text: String
+        let path: String?
+        let isName: Bool
+
+        package init(_ text: String, path: String? = nil, isName: Bool = false) {
+            self.text = text
+            self.path = path
+            self.isName = isName
+        }
+    }
+
     /// One entry.
     package struct Row: Sendable, Equatable {
         let at: Moment
         let actor: String
-        let action: String
-        let subject: String
+        let parts: [Part]
+        let detail: String
         let address: String
-        let result: String
-        let isBad: Bool
+        /// Said beside it unless it was simply done.
+        let result: String?
+        /// Method and path, for whoever compares the page with the API's log.
+        let source: String
 
         package init(
-            at: Moment, actor: String, action: String, subject: String, address: String, result: String, isBad: Bool
+            at: Moment, actor: String, parts: [Part], detail: String, address: String, result: String?, source: String
         ) {
             self.at = at
             self.actor = actor
-            self.action = action
-            self.subject = subject
+            self.parts = parts
+            self.detail = detail
             self.address = address
             self.result = result
-            self.isBad = isBad
+            self.source = source
         }
     }
 
@@ -42,13 +57,16 @@ package struct AuditContent: PageContent {
         <div class="actions"><a class="button" href="/audit.csv">Export as CSV</a></div></div>
         <p class="lead">Who changed what in this organization, and what was refused. Nobody can change it unnoticed.</p>
         {{#isEmpty}}<p class="muted">Nothing yet.</p>{{/isEmpty}}
-        {{^isEmpty}}<div class="table-scroll"><table>
-        <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th
-         scope="col">On what</th><th scope="col">From</th><th scope="col">Result</th></tr></thead>
-        <tbody>{{#entries}}<tr><td>{{#at}}{{>time}}{{/at}}</td><td><bdi>{{actor}}</bdi></td><td
-         class="mono">{{action}}</td><td class="mono"><bdi>{{subject}}</bdi></td><td class="mono">{{address}}</td>
-        <td><span class="tag{{^isBad}} good{{/isBad}}">{{result}}</span></td></tr>
-        {{/entries}}</tbody></table></div>{{/isEmpty}}
+        {{^isEmpty}}<ul class="rows">
+        {{#entries}}<li class="row audit-row" title="{{source}}">
+        <span class="audit-words"><strong><bdi>{{actor}}</bdi></strong>
+        {{#parts}}{{#.path}}<a href="{{.}}"><bdi>{{text}}</bdi></a>{{/.path}}{{^.path}}{{#isName}}<bdi
+         class="name">{{text}}</bdi>{{/isName}}{{^isName}}{{text}}{{/isName}}{{/.path}}{{/parts}}<span
+         class="muted"><bdi>{{detail}}</bdi></span></span>
+        <span class="audit-end">{{#.result}}<span class="tag bad">{{.}}</span>{{/.result}}
+        <span class="muted mono audit-address">{{address}}</span>
+        <span class="muted row-time">{{#at}}{{>time}}{{/at}}</span></span>
+        </li>{{/entries}}</ul>{{/isEmpty}}
         {{#next}}<p><a class="button" href="{{.}}">Older</a></p>{{/next}}
         {{/page}}
         """#

@@ -51,6 +51,10 @@ enum Layout {
         </div></details>{{/frame.viewer}}
         </header>
         <main id="main" tabindex="-1">
+        {{#frame.viewer}}{{#visit}}<div class="banner warn visit">{{>icon/info}}<span>{{power}} <bdi>{{member}}</bdi>.
+        It ends {{#ends}}{{>time}}{{/ends}}.</span><form class="banner-end" method="post"
+         action="/platform/visits/end"><input type="hidden" name="csrf" value="{{frame.csrfToken}}">
+        <button class="button small">End now</button></form></div>{{/visit}}{{/frame.viewer}}
         {{#frame.notice}}<div class="notice {{#isProblem}}bad{{/isProblem}}{{^isProblem}}good{{/isProblem}}"
          role="status">
         {{#isProblem}}{{>icon/warning}}{{/isProblem}}{{^isProblem}}{{>icon/check}}{{/isProblem}}

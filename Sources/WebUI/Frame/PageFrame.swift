@@ -16,6 +16,8 @@ package struct PageFrame: Sendable, Equatable {
         package var isAdministrator: Bool
         /// Alerts that nobody has seen, for the badge of the navigation.
         package var unseenAlerts: Int
+        /// Of an administrator who looks as this person; nil for the person themselves.
+        package var visit: Visit?
 
         package init(
             name: String, email: String, organization: String, isAdministrator: Bool, unseenAlerts: Int = 0
@@ -27,6 +29,19 @@ package struct PageFrame: Sendable, Equatable {
             canManage = false
             self.isAdministrator = isAdministrator
             self.unseenAlerts = unseenAlerts
+        }
+    }
+
+    /// That an administrator sees the page as somebody else.
+    package struct Visit: Sendable, Equatable {
+        let member: String
+        let power: String
+        let ends: Moment
+
+        package init(member: String, mayChange: Bool, ends: Moment) {
+            self.member = member
+            power = mayChange ? "You look as" : "You only look, as"
+            self.ends = ends
         }
     }
 

@@ -7,7 +7,7 @@ package struct PlatformSettingsContent: PageContent {
         package let name: String
         let summary: String
         /// Of a choice; empty for a field to type in.
-        let options: [FormOption]
+        private(set) var options: [FormOption]
         let isSecret: Bool
         package var value: String
         let bounds: String?
@@ -30,6 +30,14 @@ package struct PlatformSettingsContent: PageContent {
             origin = setBy.map { "Set by \($0)." } ?? (isSecret ? "Not set." : "From the server's file.")
         }
 
+        /// What somebody typed, for the form that is shown again; secrets are not.
+        package mutating func type(_ text: String) {
+            if !isSecret { value = text }
+            options = options.map {
+                FormOption(value: $0.value, label: $0.label, hint: $0.hint, isSelected: $0.value == text)
+            }
+        }
+
         private static func options(_ setting: PlatformSetting, _ value: SettingValue?) -> [FormOption] {
             let words: [(value: String, label: String)] =
                 switch (setting, setting.kind) {
@@ -46,33 +54,52 @@ package struct PlatformSettingsContent: PageContent {
         }
     }
 
-    package var settings: [Item]
-    package var formProblem: String?
+    /// Settings that are saved together.
+    package struct Group: Sendable, Equatable {
+        /// For the form's address on the page.
+        let id: String
+        let title: String
+        package var settings: [Item]
+        package var formProblem: String?
+
+        init(_ topic: PlatformSetting.Topic, _ settings: [Item]) {
+            (id, title) = (topic.rawValue, topic.title)
+            self.settings = settings
+        }
+    }
+
+    package var groups: [Group]
     package let title = "Settings"
     package let section = PageSection.settings
 
-    package init(settings: [Item]) { self.settings = settings }
+    package init(settings: [Item]) {
+        groups = PlatformSetting.Topic.allCases.map { topic in
+            Group(topic, settings.filter { PlatformSetting(rawValue: $0.name)?.topic == topic })
+        }
+    }
 
     package static let template = #"""
         {{#page}}
         <div class="heading-row"><div class="heading-main"><h1>Settings</h1></div></div>
         <p class="lead">What holds for the whole platform. What is set here wins over the server's file.</p>
+        <form id="unset" method="post" action="/platform/settings">{{>csrf}}</form>
+        <div class="stack">{{#groups}}<form class="card form" id="{{id}}" method="post"
+         action="/platform/settings">{{>csrf}}
+        <h2>{{title}}</h2>
         {{#formProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/formProblem}}
-        <div class="stack">{{#settings}}<section class="card">
-        <form class="inline setting" method="post" action="/platform/settings">{{>csrf}}
-        <input type="hidden" name="setting" value="{{name}}">
-        <div class="field"><label for="{{name}}">{{summary}}</label>
-        {{^empty(options)}}<select id="{{name}}" name="value">
+        {{#settings}}<div class="field"><label for="{{name}}">{{summary}}</label>
+        {{^empty(options)}}<select id="{{name}}" name="{{name}}">
         {{#options}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{label}}</option>{{/options}}
         </select>{{/empty(options)}}
-        {{#empty(options)}}<input id="{{name}}" name="value"{{#isSecret}} type="password"{{/isSecret}}
+        {{#empty(options)}}<input id="{{name}}" name="{{name}}"{{#isSecret}} type="password"
+         placeholder="{{#isSet}}empty: it stays as it is{{/isSet}}"{{/isSecret}}
          value="{{value}}" autocomplete="off" spellcheck="false" maxlength="2000">{{/empty(options)}}
         {{>field-problem}}
-        <p class="hint"><code>{{name}}</code> · {{#.bounds}}{{.}} · {{/.bounds}}<bdi>{{origin}}</bdi></p>
-        </div>
-        <button class="button small" name="action" value="set">Save</button>
-        {{#isSet}}<button class="button small" name="action" value="unset">Reset</button>{{/isSet}}
-        </form></section>{{/settings}}</div>
+        <p class="hint"><code>{{name}}</code> · {{#.bounds}}{{.}} · {{/.bounds}}<bdi>{{origin}}</bdi>
+        {{#isSet}}<button class="button small" form="unset" name="unset" value="{{name}}"
+         aria-label="Reset {{name}}">Reset</button>{{/isSet}}</p></div>{{/settings}}
+        <div class="form-end"><button class="button primary" name="save" value="{{id}}">Save</button></div>
+        </form>{{/groups}}</div>
         {{/page}}
         """#
 }

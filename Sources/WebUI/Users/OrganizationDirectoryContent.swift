@@ -2,6 +2,7 @@
 package struct OrganizationDirectoryContent: PageContent {
     /// One organization with what it has.
     package struct Row: Sendable, Equatable {
+        let id: String
         let name: String
         let members: Int
         let applications: Int
@@ -9,7 +10,10 @@ package struct OrganizationDirectoryContent: PageContent {
         let memory: String
         let created: Moment
 
-        package init(name: String, members: Int, applications: Int, instances: Int, memoryMB: Int, created: Moment) {
+        package init(
+            id: String, name: String, members: Int, applications: Int, instances: Int, memoryMB: Int, created: Moment
+        ) {
+            self.id = id
             self.name = name
             self.members = members
             self.applications = applications
@@ -42,11 +46,13 @@ package struct OrganizationDirectoryContent: PageContent {
         <div class="table-scroll"><table>
         <thead><tr><th scope="col">Name</th><th scope="col" class="number">Members</th>
         <th scope="col" class="number">Applications</th><th scope="col" class="number">Instances</th>
-        <th scope="col" class="number">Memory promised</th><th scope="col">Since</th></tr></thead>
+        <th scope="col" class="number">Memory promised</th><th scope="col">Since</th>
+        <th scope="col">Quota</th></tr></thead>
         <tbody>{{#organizations}}<tr><th scope="row"><bdi>{{name}}</bdi></th>
         <td class="number tabular">{{members}}</td><td class="number tabular">{{applications}}</td>
         <td class="number tabular">{{instances}}</td><td class="number tabular">{{memory}}</td>
-        <td>{{#created}}{{>time}}{{/created}}</td></tr>
+        <td>{{#created}}{{>time}}{{/created}}</td>
+        <td><a href="/platform/organizations/{{id}}/quota" aria-label="Quota of {{name}}">Quota</a></td></tr>
         {{/organizations}}</tbody></table></div>
         {{#.nextPath}}<p><a class="button" href="{{.}}">More</a></p>{{/.nextPath}}
         {{/page}}

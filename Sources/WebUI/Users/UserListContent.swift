@@ -12,6 +12,8 @@ package struct UserListContent: PageContent {
         let isSuspended: Bool
         /// Nobody acts on their own account here.
         let isOther: Bool
+        /// An administrator can look at an organization as this person.
+        let canVisit: Bool
         let created: Moment
         /// Why the last change was refused.
         package var problem: String?
@@ -24,6 +26,7 @@ package struct UserListContent: PageContent {
             isAdministrator = user.isAdministrator
             isSuspended = user.suspendedAt != nil
             isOther = user.id != viewer
+            canVisit = isOther && !user.isAdministrator && user.suspendedAt == nil && organizations > 0
             created = Moment(user.createdAt, now: now)
         }
     }
@@ -59,6 +62,8 @@ package struct UserListContent: PageContent {
         {{#isSuspended}}<span class="tag bad">suspended</span>{{/isSuspended}}</td>
         <td>{{#isOther}}<form class="actions" method="post" action="/platform/people">{{>csrf}}
         <input type="hidden" name="person" value="{{id}}">
+        {{#canVisit}}<a class="button small" href="/platform/people/{{id}}/visit"
+         aria-label="Look as {{name}}">Look as…</a>{{/canVisit}}
         {{#isSuspended}}<button class="button small" name="change" value="resume">Let in</button>{{/isSuspended}}
         {{^isSuspended}}<button class="button small" name="change" value="suspend"
          data-confirm="Suspend {{name}}? They are signed out at once.">Suspend</button>{{/isSuspended}}

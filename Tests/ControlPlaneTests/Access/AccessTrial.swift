@@ -37,7 +37,9 @@ struct AccessTrial: Sendable {
         _ body: @escaping @Sendable (AccessTrial) async throws -> Void
     ) async throws {
         try await TestPlatform.run(engine, settings: settings) { platform in
-            try await body(try await AccessTrial(platform))
+            let trial = try await AccessTrial(platform)
+            try await trial.restore()
+            try await body(trial)
         }
     }
 
@@ -152,19 +154,41 @@ struct AccessTrial: Sendable {
 
     /// What each actor gets of a route: `401`, `403`, `404`, `5xx`, or `yes` for everything beyond the guards.
     func row(_ route: Route, by authentication: Authentication) async throws -> [String] {
+        let responder = Self.responder(of: route, authentication)
+        var words: [String] = []
+        for actor in actors { words.append(try await cell(route, actor, responder)) }
+        return words
+    }
+
+    /// Whether anybody gets something else of a route by `other` than by `real`. Ends at the first who does, so it is
+    /// quick when those who will come first in `order`; that nobody does, only all of them can show.
+    func differs(
+        _ route: Route, by other: Authentication, from real: Authentication, order: (Actor) -> Int
+    ) async throws -> Bool {
+        let (whole, open) = (Self.responder(of: route, real), Self.responder(of: route, other))
+        for actor in actors.sorted(by: { order($0) < order($1) })
+        where try await cell(route, actor, whole) != cell(route, actor, open) { return true }
+        return false
+    }
+
+    private static func responder(
+        of route: Route, _ authentication: Authentication
+    ) -> some HTTPResponder<PlatformContext> {
         let router = Router(context: PlatformContext.self)
         router.add(middleware: ProblemMiddleware())
         var table = RouteTable()
         table.add(route)
         table.mount(on: router, authentication: authentication)
-        let responder = router.buildResponder()
-        var words: [String] = []
-        for actor in actors {
-            if route.method != .get { try await restore() }
-            words.append(try await outcome(route, actor, responder))
-        }
+        return router.buildResponder()
+    }
+
+    /// One outcome; what the request may have taken away is put back.
+    private func cell(
+        _ route: Route, _ actor: Actor, _ responder: some HTTPResponder<PlatformContext>
+    ) async throws -> String {
+        let word = try await outcome(route, actor, responder)
         if route.method != .get { try await restore() }
-        return words
+        return word
     }
 
     private func outcome(_ route: Route, _ actor: Actor, _ responder: some HTTPResponder<PlatformContext>) async throws

@@ -78,7 +78,7 @@ import Testing
             let pair = try await platform.call(.post, "/api/auth/login", request).decoded(TokenResource.self)
             let id = try await platform.me(pair.accessToken).user.id
             let found = try await entries(platform, "?action=POST%20/api/auth/login")
-            #expect(found.filter { $0.subject.contains("user \(id), session ") }.count == 2)
+            #expect(found.filter { $0.subject.contains("user \(id) \(Self.email), session ") }.count == 2)
             let refresh = RefreshRequest(refreshToken: pair.refreshToken)
             #expect(try await platform.call(.post, "/api/auth/refresh", refresh).status == .ok)
             #expect(try await entries(platform, "?action=POST%20/api/auth/refresh") == [])

@@ -40,7 +40,7 @@ import Testing
                 ])
             let made = try #require(found.last)
             #expect(made.actor == "a@example.org" && made.credential == "access_token" && made.result == "done")
-            #expect(made.subject == "/api/paas/applications (application \(shop.id))")
+            #expect(made.subject == "/api/paas/applications (application \(shop.id) shop)")
             #expect(made.number == 1 && made.count == 1)
             #expect(try await entries(platform, stranger) == [])
             let page = try await platform.call(.get, Self.path + "?limit=1", token: owner)

@@ -94,14 +94,52 @@ import Testing
             let root = try await PageBrowser(platform)
             _ = try await FakeNode(platform)
             #expect(try await root.page("/applications/new").text.contains("USD a month"))
-            let wrong = try await root.send("/platform/settings", "setting=currency&action=set&value=euro")
+            let wrong = try await root.send("/platform/settings", "currency=euro")
             #expect(wrong.status == 422 && wrong.text.contains("value=\"euro\""))
             #expect(wrong.text.contains("This must be three capital letters"))
-            #expect(try await root.send("/platform/settings", "setting=currency&action=set&value=EUR").status == 303)
+            #expect(try await root.send("/platform/settings", "currency=EUR").status == 303)
             for path in ["/applications/new", "/plans", "/plans/new"] {
                 let text = try await root.page(path).text
                 #expect(text.contains("EUR") && !text.contains("USD"), "\(path)")
             }
+        }
+    }
+
+    @Test func `a form of settings sets only what was changed in it, and takes one back`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let root = try await PageBrowser(platform)
+            func changed() async throws -> [String] {
+                try await platform.assembly.settings.list().filter(\.isSet).map(\.name).sorted()
+            }
+            let page = try await root.page("/platform/settings").text
+            #expect(page.components(separatedBy: ">Save</button>").count - 1 == PlatformSetting.Topic.allCases.count)
+            for setting in PlatformSetting.allCases { #expect(page.contains("name=\"\(setting.rawValue)\"")) }
+            let fields = "build_timeout_seconds=900&build_memory_mb=x&build_cpu_millicores=50"
+            let wrong = try await root.send("/platform/settings", fields)
+            #expect(wrong.status == 422 && wrong.text.contains("This must be a whole number"))
+            #expect(try await changed() == [])
+            let secret = "metrics_token=a-long-secret-token-x&registration=open&currency=USD"
+            #expect(try await root.send("/platform/settings", secret).status == 303)
+            #expect(try await changed().contains("metrics_token"))
+            let empty = "metrics_token=&currency=EUR"
+            #expect(try await root.send("/platform/settings", empty).status == 303)
+            let kept = try await changed()
+            #expect(kept.contains("metrics_token") && kept.contains("currency"))
+            #expect(try await root.send("/platform/settings", "unset=currency").status == 303)
+            #expect(try await !changed().contains("currency"))
+            #expect(try await root.send("/platform/settings", "unset=none").status == 422)
+        }
+    }
+
+    @Test func `without a node the form of a new application says so`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            _ = try await platform.newCustomer("a@example.org")
+            let customer = try await PageBrowser(platform, "a@example.org")
+            #expect(try await customer.page("/applications/new").text.contains("Ask the platform's administrators"))
+            let root = try await PageBrowser(platform)
+            #expect(try await root.page("/applications/new").text.contains("<a href=\"/nodes\">Add a node</a>"))
+            _ = try await FakeNode(platform)
+            #expect(try await !root.page("/applications/new").text.contains("There is no region"))
         }
     }
 

@@ -1,0 +1,73 @@
+extension AuditPhrases {
+    /// What people do to their accounts, and administrators to the platform.
+    static let platform: KeyValuePairs<String, [String]> = [
+        "register": ["POST /api/auth/register", "POST /register"],
+        "sign in as {user}": ["POST /api/auth/login", "POST /sign-in", "POST /sign-in/code"],
+        "sign out": ["POST /api/auth/logout", "POST /sign-out"],
+        "use a refresh token that was used before": ["POST /api/auth/refresh"],
+        "change their password": ["POST /api/auth/password", "POST /account/password"],
+        "ask for a link for a new password": ["POST /api/auth/password/forgot", "POST /forgot-password"],
+        "set a new password by link": ["POST /api/auth/password/reset", "POST /reset-password"],
+        "ask for the confirmation of their address again": ["POST /api/auth/email/confirmation"],
+        "confirm their address": ["POST /api/auth/email/confirm", "POST /confirm-email"],
+        "begin to set up a second factor": ["POST /api/auth/totp", "POST /account/second-factor/begin"],
+        "turn on their second factor": ["POST /api/auth/totp/confirm", "POST /account/second-factor/confirm"],
+        "turn off their second factor": ["POST /api/auth/totp/disable"],
+        "make new recovery codes": ["POST /api/auth/totp/recovery-codes"],
+        "change their second factor": ["POST /account/second-factor/change"],
+        "end a session": ["DELETE /api/auth/sessions/{session}"],
+        "end all other sessions": ["DELETE /api/auth/sessions"],
+        "end sessions": ["POST /account/sessions/end"],
+        "suspend the application {application}": ["POST /api/admin/paas/applications/{application}/suspend"],
+        "resume the application {application}": ["POST /api/admin/paas/applications/{application}/resume"],
+        "delete the application {application} for its organization": [
+            "DELETE /api/admin/paas/applications/{application}"
+        ],
+        "change the plan of the application {application}": ["PUT /api/admin/paas/applications/{application}/plan"],
+        "set the quota of an organization": [
+            "PUT /api/admin/paas/organizations/{organization}/quota",
+            "POST /platform/organizations/{organization}/quota",
+        ],
+        "acknowledge the alert {alert}": ["POST /api/admin/paas/alerts/{alert}/acknowledge", "POST /platform/alerts"],
+        "register the node {node}": ["POST /api/admin/paas/nodes/register", "POST /nodes"],
+        "change the node {node}": ["PUT /api/admin/paas/nodes/{node}"],
+        "enable the node {node}": ["POST /api/admin/paas/nodes/{node}/enable", "POST /nodes/{node}/enable"],
+        "disable the node {node}": ["POST /api/admin/paas/nodes/{node}/disable", "POST /nodes/{node}/disable"],
+        "drain the node {node}": ["POST /api/admin/paas/nodes/{node}/drain", "POST /nodes/{node}/drain"],
+        "delete the node {node}": ["DELETE /api/admin/paas/nodes/{node}", "POST /nodes/{node}/delete"],
+        "rotate the credentials of the node {node}": ["POST /api/admin/paas/nodes/{node}/rotate-credentials"],
+        "make a new registration token for the node {node}": ["POST /api/admin/paas/nodes/{node}/token"],
+        "join as the node {node}": ["POST /api/internal/paas/nodes/register"],
+        "report what runs on the node {node}": ["POST /api/internal/paas/nodes/{node}/exchange"],
+        "create the plan {plan}": ["POST /api/admin/paas/plans", "POST /plans"],
+        "change the plan {plan}": ["PUT /api/admin/paas/plans/{plan}", "POST /plans/{plan}"],
+        "delete the plan {plan}": ["DELETE /api/admin/paas/plans/{plan}", "POST /plans/{plan}/delete"],
+        "create the runtime {runtime}": ["POST /api/admin/paas/runtimes", "POST /runtimes"],
+        "change the runtime {runtime}": ["PUT /api/admin/paas/runtimes/{runtime}", "POST /runtimes/{runtime}"],
+        "delete the runtime {runtime}": [
+            "DELETE /api/admin/paas/runtimes/{runtime}", "POST /runtimes/{runtime}/delete",
+        ],
+        "create a build preset of the runtime {runtime}": [
+            "POST /api/admin/paas/runtimes/{runtime}/presets", "POST /runtimes/{runtime}/presets",
+        ],
+        "change a build preset of the runtime {runtime}": [
+            "PUT /api/admin/paas/runtimes/{runtime}/presets/{preset}", "POST /runtimes/{runtime}/presets/{preset}",
+        ],
+        "delete a build preset of the runtime {runtime}": [
+            "DELETE /api/admin/paas/runtimes/{runtime}/presets/{preset}",
+            "POST /runtimes/{runtime}/presets/{preset}/delete",
+        ],
+        "change settings of the platform": ["PUT /api/admin/paas/settings", "POST /platform/settings"],
+        "suspend the account of {user}": ["POST /api/admin/paas/users/{user}/suspend"],
+        "let {user} in again": ["POST /api/admin/paas/users/{user}/resume"],
+        "make {user} an administrator": ["POST /api/admin/paas/users/{user}/promote"],
+        "take the administrator's rights from {user}": ["POST /api/admin/paas/users/{user}/demote"],
+        "reset the second factor of {user}": ["POST /api/admin/paas/users/{user}/reset-second-factor"],
+        "make a link for a new password of {user}": ["POST /api/admin/paas/users/{user}/reset-link"],
+        "change the account of {user}": ["POST /platform/people"],
+        "begin to look at an organization as one of its members": [
+            "POST /api/admin/paas/users/{user}/impersonate", "POST /platform/people/{user}/visit",
+        ],
+        "do several things, too many to be told apart": ["many"],
+    ]
+}

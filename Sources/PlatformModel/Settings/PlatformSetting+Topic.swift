@@ -1,0 +1,24 @@
+extension PlatformSetting {
+    /// What settings are about; those of one are shown and saved together.
+    package enum Topic: String, Sendable, CaseIterable {
+        case accounts, applications, builds, deployments
+
+        package var title: String {
+            switch self {
+            case .accounts: "Accounts, prices and monitoring"
+            case .applications: "New applications and their sources"
+            case .builds: "Builds"
+            case .deployments: "Deployments and logs"
+            }
+        }
+    }
+
+    package var topic: Topic {
+        switch self {
+        case .registration, .currency, .metricsToken: .accounts
+        case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
+        case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
+        case .deploymentTimeoutSeconds, .drainSeconds, .logLinesKept: .deployments
+        }
+    }
+}
