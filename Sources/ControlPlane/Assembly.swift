@@ -90,7 +90,7 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users, tenancy: tenancy, presets: buildPresets)
+            users: users, tenancy: tenancy, wallets: wallets, presets: buildPresets)
     }
 
     /// The router with all middleware and routes.

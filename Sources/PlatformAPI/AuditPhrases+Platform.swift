@@ -28,6 +28,8 @@ extension AuditPhrases {
             "PUT /api/admin/paas/organizations/{organization}/quota",
             "POST /platform/organizations/{organization}/quota",
         ],
+        "put money into the wallet of an organization": ["POST /api/admin/paas/organizations/{organization}/credit"],
+        "pay back money of an organization": ["POST /api/admin/paas/organizations/{organization}/refund"],
         "acknowledge the alert {alert}": ["POST /api/admin/paas/alerts/{alert}/acknowledge", "POST /platform/alerts"],
         "register the node {node}": ["POST /api/admin/paas/nodes/register", "POST /nodes"],
         "change the node {node}": ["PUT /api/admin/paas/nodes/{node}"],

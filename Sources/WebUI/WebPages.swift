@@ -56,6 +56,7 @@ package struct WebPages: Sendable {
         PlatformSettingsContent.self,
         PlanFormContent.self, RuntimeFormContent.self, BuildPresetContent.self,
         MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
+        BillingContent.self,
         OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]
 

@@ -17,6 +17,8 @@ package struct Wallets: Sendable {
         ledger = Ledger(surroundings)
     }
 
+    var now: Timestamp { surroundings.now }
+
     package func wallet(_ scope: TenantScope) async throws -> WalletResource {
         try await surroundings.store.read { try wallet(of: scope.organizationID, $0) }
     }

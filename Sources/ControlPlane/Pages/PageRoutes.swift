@@ -13,6 +13,7 @@ struct PageRoutes {
     let statistics: Statistics
     let users: Users
     let tenancy: OrganizationFeatures
+    let wallets: Wallets
     let presets: BuildPresets
 
     func add(to table: inout RouteTable) {
@@ -22,6 +23,7 @@ struct PageRoutes {
         AccountPages(website: website, access: access).add(to: &table)
         JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
         OrganizationPages(website: website, tenancy: tenancy, impersonations: access.impersonations).add(to: &table)
+        BillingPages(frame: OrganizationFrame(website: website), wallets: wallets).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
