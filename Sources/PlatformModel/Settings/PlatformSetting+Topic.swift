@@ -18,7 +18,8 @@ extension PlatformSetting {
         case .registration, .currency, .metricsToken: .accounts
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
         case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
-        case .deploymentTimeoutSeconds, .drainSeconds, .logLinesKept: .deployments
+        case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds: .deployments
+        case .releasesKept, .logLinesKept: .deployments
         }
     }
 }
