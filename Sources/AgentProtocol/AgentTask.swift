@@ -8,6 +8,8 @@ package struct AgentTask: Sendable, Equatable, Codable {
 
     package enum Work: Sendable, Equatable {
         case build(BuildTask)
+        /// Agents before 0.2 report it as failed with `unsupported`.
+        case command(CommandTask)
         /// A kind from a newer build; reported as failed with `unsupported`.
         case unsupported(kind: String)
     }
@@ -20,7 +22,7 @@ package struct AgentTask: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case taskID = "task_id", deadlineAt = "deadline_at", secondsLeft = "seconds_left", work, build
+        case taskID = "task_id", deadlineAt = "deadline_at", secondsLeft = "seconds_left", work, build, command
     }
 
     package init(from decoder: any Decoder) throws {
@@ -29,7 +31,11 @@ package struct AgentTask: Sendable, Equatable, Codable {
         deadlineAt = try container.decode(Int64.self, forKey: .deadlineAt)
         secondsLeft = try container.decode(Int.self, forKey: .secondsLeft)
         let kind = try container.decode(String.self, forKey: .work)
-        work = kind == "build" ? .build(try container.decode(BuildTask.self, forKey: .build)) : .unsupported(kind: kind)
+        switch kind {
+        case "build": work = .build(try container.decode(BuildTask.self, forKey: .build))
+        case "command": work = .command(try container.decode(CommandTask.self, forKey: .command))
+        default: work = .unsupported(kind: kind)
+        }
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -41,6 +47,9 @@ package struct AgentTask: Sendable, Equatable, Codable {
         case .build(let build):
             try container.encode("build", forKey: .work)
             try container.encode(build, forKey: .build)
+        case .command(let command):
+            try container.encode("command", forKey: .work)
+            try container.encode(command, forKey: .command)
         case .unsupported(let kind):
             try container.encode(kind, forKey: .work)
         }
@@ -67,18 +76,21 @@ package struct TaskReport: Sendable, Equatable, Codable {
     package var step: String?
     package var failure: TaskFailure?
     package var build: BuildResult?
+    package var command: CommandResult?
 
     package init(
-        taskID: String, state: State, step: String? = nil, failure: TaskFailure? = nil, build: BuildResult? = nil
+        taskID: String, state: State, step: String? = nil, failure: TaskFailure? = nil, build: BuildResult? = nil,
+        command: CommandResult? = nil
     ) {
         self.taskID = taskID
         self.state = state
         self.step = step
         self.failure = failure
         self.build = build
+        self.command = command
     }
 
-    private enum CodingKeys: String, CodingKey { case taskID = "task_id", state, step, failure, build }
+    private enum CodingKeys: String, CodingKey { case taskID = "task_id", state, step, failure, build, command }
 }
 
 package struct TaskFailure: Sendable, Equatable, Codable {

@@ -7,7 +7,7 @@ import PlatformAPI
     import Foundation
 #endif
 
-/// Follows a deployment to its end: the build's log as it is written, the steps, and what came of it.
+/// Follows a deployment to its end: its log as it is written, the steps, and what came of it.
 struct DeploymentWatch: Sendable {
     let client: APIClient
     let call: Invocation
@@ -40,13 +40,16 @@ struct DeploymentWatch: Sendable {
     private func watchWithLog(
         _ started: DeploymentStartedResource, showsLog: Bool
     ) async throws -> DeploymentResource {
-        guard showsLog, let build = started.build else { return try await end(of: started.deployment) }
+        guard showsLog, started.build != nil || started.deployment.trigger == "rollback" else {
+            return try await end(of: started.deployment)
+        }
         return try await withThrowingTaskGroup(of: DeploymentResource?.self) { group in
             defer { group.cancelAll() }
             group.addTask {
                 // Without its log a deployment is still watched to its end.
-                do { try await showLog(of: build) } catch let failure as CommandFailure {
-                    await call.screen.note("warning: the build log is not available: \(neutral(failure.message))")
+                do { try await showLog(of: started.deployment) } catch let failure as CommandFailure {
+                    await call.screen.note(
+                        "warning: the deployment's log is not available: \(neutral(failure.message))")
                 }
                 return nil
             }
@@ -72,8 +75,8 @@ struct DeploymentWatch: Sendable {
         }
     }
 
-    private func showLog(of build: BuildResource) async throws {
-        let path = try applicationPath(application.id, "/builds/\(pathSegment(build.id))/logs/stream")
+    private func showLog(of deployment: DeploymentResource) async throws {
+        let path = try applicationPath(application.id, "/deployments/\(pathSegment(deployment.id))/logs/stream")
         try await client.events(path) { event in
             if event.name == "status" {
                 let status = try? JSONDecoder().decode(StatusEvent.self, from: Data(event.data.utf8))

@@ -39,7 +39,9 @@ package struct ControlPlaneConfiguration: Sendable {
     package var buildCPUMillicores: Int
     /// Private address ranges (CIDR) that Git addresses may resolve to.
     package var gitAllowedRanges: [String]
+    package var releaseTimeoutSeconds: Int
     package var deploymentTimeoutSeconds: Int
+    package var releasesKept: Int
     package var drainSeconds: Int
     package var logLinesKept: Int
     package var logDays: Int
@@ -87,7 +89,9 @@ package struct ControlPlaneConfiguration: Sendable {
         .init("build_memory_mb", "Memory of one build", fallback: "2048"),
         .init("build_cpu_millicores", "CPU of one build; 1000 is one core", fallback: "2000"),
         .init("git_allowed_ranges", "Private ranges (CIDR) that Git addresses may resolve to", fallback: ""),
+        .init("release_timeout_seconds", "Longest run of a release command", fallback: "600"),
         .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
+        .init("releases_kept", "Newest releases that can be rolled back to", fallback: "10"),
         .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
         .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
         .init("log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
@@ -137,20 +141,15 @@ package struct ControlPlaneConfiguration: Sendable {
         buildMemoryMB = settings.integer("build_memory_mb", in: 128...1_048_576)
         buildCPUMillicores = settings.integer("build_cpu_millicores", in: 100...1_000_000)
         gitAllowedRanges = settings.list("git_allowed_ranges")
+        releaseTimeoutSeconds = settings.integer("release_timeout_seconds", in: 5...7200)
+        releasesKept = settings.integer("releases_kept", in: 1...100)
         deploymentTimeoutSeconds = settings.integer("deployment_timeout_seconds", in: 30...14_400)
         drainSeconds = settings.integer("drain_seconds", in: 0...300)
         logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
         logDays = settings.integer("log_days", in: 1...3650)
         buildLogsKept = settings.integer("build_logs_kept", in: 1...10_000)
         buildLogDays = settings.integer("build_log_days", in: 0...3650)
-        quota = [
-            .applications: Int64(settings.integer("quota_applications", in: 0...1_000_000)),
-            .instances: Int64(settings.integer("quota_instances", in: 0...1_000_000)),
-            .cpuMillicores: Int64(settings.integer("quota_cpu_millicores", in: 0...1_000_000_000)),
-            .memoryMB: Int64(settings.integer("quota_memory_mb", in: 0...1_000_000_000)),
-            .storageBytes: Int64(settings.integer("quota_storage_gb", in: 0...1_000_000)) * 1_073_741_824,
-            .concurrentBuilds: Int64(settings.integer("quota_concurrent_builds", in: 0...10_000)),
-        ]
+        quota = Self.quota(&settings)
         organizationsPerPerson = settings.integer("organizations_per_person", in: 1...10_000)
         passwordCost = settings.integer("password_cost", in: 4...20)
         readsPerMinute = settings.integer("rate_limit_reads", in: 0...60_000)
@@ -168,6 +167,17 @@ package struct ControlPlaneConfiguration: Sendable {
             settings.note("tls_key_file", "and tls_certificate_file go together")
         }
         try settings.finish()
+    }
+
+    private static func quota(_ settings: inout Settings) -> QuotaAmounts {
+        [
+            .applications: Int64(settings.integer("quota_applications", in: 0...1_000_000)),
+            .instances: Int64(settings.integer("quota_instances", in: 0...1_000_000)),
+            .cpuMillicores: Int64(settings.integer("quota_cpu_millicores", in: 0...1_000_000_000)),
+            .memoryMB: Int64(settings.integer("quota_memory_mb", in: 0...1_000_000_000)),
+            .storageBytes: Int64(settings.integer("quota_storage_gb", in: 0...1_000_000)) * 1_073_741_824,
+            .concurrentBuilds: Int64(settings.integer("quota_concurrent_builds", in: 0...10_000)),
+        ]
     }
 
     private static func registration(_ settings: inout Settings) -> RegistrationMode {

@@ -51,6 +51,7 @@ package struct AgentCore: Service {
 
     /// Runs until it is told to stop. What runs on the node goes on running.
     package func run() async throws {
+        await tasks.resume()
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { try? await session.run() }
@@ -59,6 +60,7 @@ package struct AgentCore: Service {
                 group.addTask { await followInstances() }
                 group.addTask { await repeatUnstored() }
                 group.addTask { await rotateKeys() }
+                group.addTask { await removeLeftovers() }
             }
             await tasks.stop()
         }
@@ -94,6 +96,13 @@ package struct AgentCore: Service {
             try? await surroundings.clock.sleep(.seconds(15))
             await tasks.repeatUnstored()
             for chunk in await parts.unstoredLogs() { await outbox.add(.instanceLog(chunk)) }
+        }
+    }
+
+    private func removeLeftovers() async {
+        while !Task.isCancelled {
+            await tasks.removeLeftovers()
+            try? await surroundings.clock.sleep(.seconds(300))
         }
     }
 

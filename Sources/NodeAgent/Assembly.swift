@@ -49,6 +49,9 @@ struct Assembly: Sendable {
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
             download: Self.download(identity: identity, client: client),
             protect: { try await networks.requireRules() }, clock: surroundings.clock, logger: logger)
+        let commands = CommandRunner(
+            docker: docker, networks: networks, nodeID: nodeID, settings: running.containers,
+            clock: surroundings.clock, logger: logger)
         let ingress = IngressRunner(
             settings: Self.ingress(configuration), clock: surroundings.clock, logger: logger)
         let remains = ApplicationRemains(
@@ -57,7 +60,7 @@ struct Assembly: Sendable {
         let core = try AgentCore(
             configuration: configuration, identity: identity, client: client,
             parts: Self.parts(
-                instances: instances, logs: logs, builds: builds, ingress: ingress,
+                instances: instances, logs: logs, work: Self.work(builds, commands), ingress: ingress,
                 meter: InstanceMeter(docker: docker, clock: surroundings.clock)),
             outbox: outbox, surroundings: surroundings)
         services = [
@@ -78,7 +81,7 @@ struct Assembly: Sendable {
     }
 
     private static func parts(
-        instances: InstanceRunner, logs: InstanceLogs, builds: BuildRunner, ingress: IngressRunner,
+        instances: InstanceRunner, logs: InstanceLogs, work: TaskWork, ingress: IngressRunner,
         meter: InstanceMeter
     ) -> AgentParts {
         var parts = AgentParts(
@@ -87,11 +90,7 @@ struct Assembly: Sendable {
                 await ingress.apply(desired: desired, addresses: addresses)
                 return await ingress.routedGeneration
             },
-            work: TaskWork(
-                build: { build, id, progress in
-                    await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
-                },
-                clean: { await builds.clean($0) }),
+            work: work,
             facts: {
                 let view = await instances.current
                 return HeartbeatSender.Facts(
@@ -103,6 +102,18 @@ struct Assembly: Sendable {
         parts.instanceLogStored = { await logs.stored($0) }
         parts.unstoredLogs = { await logs.unacknowledged() }
         return parts
+    }
+
+    private static func work(_ builds: BuildRunner, _ commands: CommandRunner) -> TaskWork {
+        var work = TaskWork(
+            build: { build, id, progress in
+                await builds.run(build, taskID: id, log: progress.log, progress: progress.step)
+            },
+            clean: { await builds.clean($0) })
+        work.command = { await commands.run($0, $1) }
+        work.endCommand = { await commands.end(taskID: $0, graceSeconds: $1) }
+        work.removeCommands = { await commands.removeLeftovers(sparing: $0) }
+        return work
     }
 
     /// What the administrator decides about instances. Throws when the seccomp profile cannot be read.

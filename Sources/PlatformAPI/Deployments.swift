@@ -33,7 +33,8 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     package var number: Int
     /// `deploy`, `redeploy`, `rollback`, `restart`, `start` or `scale`.
     package var trigger: String
-    /// `pending`, `building`, `starting`, `switching`, or an end: `live`, `failed`, `cancelled`, `superseded`.
+    /// `pending`, `building`, `releasing`, `starting`, `switching`, or an end: `live`, `failed`, `cancelled`,
+    /// `superseded`.
     package var status: String
     /// What goes on now, for people.
     package var step: String?
@@ -43,6 +44,8 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     package var failureCode: String?
     /// What went wrong and what to do.
     package var failureMessage: String?
+    /// The Procfile's `release`, once it was begun.
+    package var releaseCommand: CommandRunResource?
     /// RFC 3339 UTC.
     package var createdAt: String
     /// RFC 3339 UTC.
@@ -71,7 +74,39 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, applicationID = "application_id", number, trigger, status, step, buildID = "build_id"
         case releaseID = "release_id", releaseNumber = "release_number", failureCode = "failure_code"
-        case failureMessage = "failure_message", createdAt = "created_at", finishedAt = "finished_at"
+        case failureMessage = "failure_message", releaseCommand = "release_command", createdAt = "created_at"
+        case finishedAt = "finished_at"
+    }
+}
+
+/// One execution of a command that ends by itself.
+package struct CommandRunResource: Sendable, Equatable, Codable {
+    package var id: String
+    /// `running`, `succeeded`, `failed`, `cancelled` or `timed_out`.
+    package var status: String
+    package var exitCode: Int?
+    /// With the last lines that it wrote.
+    package var failureMessage: String?
+    /// RFC 3339 UTC.
+    package var createdAt: String
+    /// RFC 3339 UTC.
+    package var finishedAt: String?
+
+    package init(
+        id: String, status: String, exitCode: Int? = nil, failureMessage: String? = nil, createdAt: String,
+        finishedAt: String? = nil
+    ) {
+        self.id = id
+        self.status = status
+        self.exitCode = exitCode
+        self.failureMessage = failureMessage
+        self.createdAt = createdAt
+        self.finishedAt = finishedAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, status, exitCode = "exit_code", failureMessage = "failure_message", createdAt = "created_at"
+        case finishedAt = "finished_at"
     }
 }
 

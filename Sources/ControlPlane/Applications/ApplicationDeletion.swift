@@ -50,7 +50,8 @@ struct ApplicationDeletion: Sendable {
 
     private func isGone(_ application: Application, _ transaction: Transaction) throws -> Bool {
         guard try DeploymentStore().active(of: application.id, transaction).isEmpty,
-            try !BuildStore().hasOpenTask(of: application.id, transaction)
+            try !BuildStore().hasOpenTask(of: application.id, transaction),
+            try !CommandRunStore().hasOpenTask(of: application.id, transaction)
         else { return false }
         return try ApplicationFacts(of: [application], transaction).isEndConfirmed(application.id)
     }

@@ -9,6 +9,7 @@ package struct ApplicationFeatures: Sendable {
     package let builds: Builds
     package let releases: Releases
     package let deployments: Deployments
+    package let deploymentLogs: DeploymentLogs
     package let instances: Instances
     package let logs: ApplicationLogs
     /// What the connections to agents need.
@@ -23,6 +24,7 @@ package struct ApplicationFeatures: Sendable {
         builds = Builds(surroundings, applications: applications)
         releases = Releases(surroundings, applications: applications)
         deployments = Deployments(surroundings, catalogue: catalogue, applications: applications)
+        deploymentLogs = DeploymentLogs(surroundings, applications: applications)
         administered = AdministeredApplications(
             surroundings, applications: applications, deployments: deployments)
         instances = Instances(surroundings, applications: applications)
@@ -38,7 +40,7 @@ package struct ApplicationFeatures: Sendable {
     package func addRoutes(to table: inout RouteTable) {
         ApplicationRoutes(applications, deployments).add(to: &table)
         AdministeredApplicationRoutes(administered).add(to: &table)
-        DeploymentRoutes(deployments).add(to: &table)
+        DeploymentRoutes(deployments, deploymentLogs).add(to: &table)
         BuildRoutes(builds).add(to: &table)
         ReleaseRoutes(releases).add(to: &table)
         InstanceRoutes(instances).add(to: &table)

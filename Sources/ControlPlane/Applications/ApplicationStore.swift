@@ -212,8 +212,12 @@ struct ApplicationStore: Sendable {
         let id = SQLValue.text(application.id.text)
         try transaction.execute(
             "DELETE FROM build_log_chunks WHERE build_id IN (SELECT id FROM builds WHERE application_id = $1)", [id])
+        try transaction.execute(
+            "DELETE FROM command_log_chunks WHERE run_id IN (SELECT id FROM command_runs WHERE application_id = $1)",
+            [id])
         for table in [
-            "log_lines", "log_writers", "deployment_environments", "instances", "deployments", "releases", "builds",
+            "log_lines", "log_writers", "deployment_environments", "instances", "command_runs", "deployments",
+            "releases", "builds",
             "sources", "environment_variables",
         ] {
             try transaction.execute("DELETE FROM \(table) WHERE application_id = $1", [id])

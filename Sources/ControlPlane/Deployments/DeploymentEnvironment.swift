@@ -45,6 +45,7 @@ struct DeploymentEnvironment: Sendable {
             """
             DELETE FROM deployment_environments WHERE application_id = $1
                 AND deployment_id NOT IN (SELECT deployment_id FROM instances WHERE application_id = $1)
+                AND deployment_id NOT IN (SELECT id FROM deployments WHERE application_id = $1 AND is_active = 1)
             """, [.text(application.text)])
     }
 

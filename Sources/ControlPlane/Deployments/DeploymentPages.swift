@@ -52,12 +52,15 @@ struct DeploymentPages {
         var deployment: Deployment
         var release: Int?
         var build: Build?
-        var chunks: [BuildLogStore.Chunk] = []
-        var state: BuildLogStore.State?
+        var run: CommandRun?
+        var text = ""
+        var lastID: Int64?
+        var isTruncated = false
+        var isWhole = true
     }
 
     private static func facts(
-        _ number: String, of application: PlatformModel.Application, _ transaction: Transaction
+        _ number: String, of application: PlatformModel.Application, days: Int, _ transaction: Transaction
     ) throws -> Facts {
         guard let deployment = try DeploymentStore().find(number, of: application, transaction) else {
             throw PlatformError.notFound("deployment")
@@ -66,31 +69,29 @@ struct DeploymentPages {
         facts.release = try deployment.releaseID.flatMap {
             try ReleaseStore().find($0, of: application, transaction)?.number
         }
-        guard let id = deployment.buildID else { return facts }
-        facts.build = try BuildStore().find(id, of: application, transaction)
-        facts.chunks = try BuildLogStore().chunks(of: id, after: 0, limit: Self.chunkLimit, transaction)
-        facts.state = try BuildLogStore().state(of: id, transaction)
+        let log = try DeploymentLog(of: deployment, application, transaction)
+        let chunks = try log.chunks(after: 0, limit: Self.chunkLimit, transaction)
+        (facts.build, facts.run, facts.lastID) = (log.build, log.run, chunks.last?.sequence)
+        facts.text = try log.notice(chunks, days: days, transaction) ?? chunks.map(\.text).joined()
+        facts.isTruncated = try log.isTruncated(transaction)
+        facts.isWhole = deployment.status.isFinal && log.isComplete && chunks.count < Self.chunkLimit
         return facts
     }
 
     private func one(_ request: Request, _ name: String, _ number: String, _ tenant: Tenant) async throws -> Response {
+        let days = website.surroundings.configuration.buildLogDays
         let (summary, facts) = try await frame.reader.find(tenant.scope, name) { application, transaction in
-            try Self.facts(number, of: application, transaction)
+            try Self.facts(number, of: application, days: days, transaction)
         }
         let deployment = facts.deployment
-        let isComplete = facts.build?.status.isFinal ?? true
-        let stream = facts.build.map {
-            "/api/paas/applications/\(summary.application.id)/builds/\($0.id)/logs/stream"
-        }
-        let days = website.surroundings.configuration.buildLogDays
-        let notice = facts.build.flatMap { facts.state?.notice(of: $0, facts.chunks, days: days) }
+        let stream =
+            "/api/paas/applications/\(summary.application.id)/deployments/\(deployment.id)/logs/stream"
         let log = LogText(
-            build: notice ?? facts.chunks.map(\.text).joined(), isTruncated: facts.state?.isTruncated ?? false,
-            streamPath: isComplete && facts.chunks.count < Self.chunkLimit ? nil : stream,
-            lastEventID: facts.chunks.last?.sequence)
+            build: facts.text, isTruncated: facts.isTruncated, streamPath: facts.isWhole ? nil : stream,
+            lastEventID: facts.lastID)
         var content = DeploymentContent(
             heading: frame.heading(summary, .deployments, for: tenant), deployment: deployment, build: facts.build,
-            release: facts.release, log: log, now: website.surroundings.now)
+            run: facts.run, release: facts.release, log: log, now: website.surroundings.now)
         content.cancellation = frame.cancellation(of: deployment, summary.application, for: tenant)
         content.facts = Self.words(for: facts.build)
         return website.page(content, for: tenant.person, request)

@@ -5,12 +5,17 @@ import PlatformModel
 /// Deployments of an application, and what starts one.
 struct DeploymentRoutes {
     private let deployments: Deployments
+    private let logs: DeploymentLogs
 
-    init(_ deployments: Deployments) { self.deployments = deployments }
+    init(_ deployments: Deployments, _ logs: DeploymentLogs) {
+        self.deployments = deployments
+        self.logs = logs
+    }
 
     func add(to table: inout RouteTable) {
         addStarting(to: &table)
         addReading(to: &table)
+        addLogs(to: &table)
     }
 
     private func addStarting(to table: inout RouteTable) {
@@ -78,6 +83,24 @@ struct DeploymentRoutes {
             _, context, tenant in
             let id = try context.parameter("deployment")
             return try .json(await deployments.cancel(tenant.scope, context.application, id), status: .accepted)
+        }
+    }
+
+    private func addLogs(to table: inout RouteTable) {
+        let (logs, base) = (logs, ApplicationRoutes.one + "/deployments/{deployment}/logs")
+        table.tenant(
+            .view, .get, base,
+            .init(
+                "A deployment's log as text: its build, then its release command",
+                gives: .json(BuildLogTextResource.self))
+        ) { _, context, tenant in
+            try .json(await logs.log(tenant.scope, context.application, context.parameter("deployment")))
+        }
+        table.tenant(.view, .get, base + "/stream", .init("A deployment's log as it grows", gives: .events)) {
+            request, context, tenant in
+            let id = try context.parameter("deployment")
+            return .events(
+                try await logs.stream(tenant.scope, context.application, id, after: request.lastEvent ?? 0))
         }
     }
 }

@@ -19,13 +19,15 @@ struct DeploymentSteps: Sendable {
         _ actions: [DeploymentAction], on application: Application, _ facts: DeploymentFacts, _ transaction: Transaction
     ) throws {
         var step = Step(
-            application: application, deployment: facts.deployment, build: facts.build, new: facts.newInstances,
+            application: application, deployment: facts.deployment, build: facts.build, run: facts.releaseRun,
+            new: facts.newInstances,
             old: facts.oldInstances, now: surroundings.now, transaction: transaction)
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
         try UsageMeter(surroundings).follow(.application(application.id), transaction)
         try transaction.signal(.deployments)
         try transaction.signal(.application(application.id.text))
+        try transaction.signal(DeploymentLog.topic(of: step.deployment.id, build: step.deployment.buildID))
         try transaction.signal(.applications(organization: application.organizationID.text))
     }
 
@@ -34,6 +36,7 @@ struct DeploymentSteps: Sendable {
         let application: Application
         var deployment: Deployment
         let build: Build?
+        let run: CommandRun?
         var new: [Instance]
         let old: [Instance]
         let now: Timestamp
@@ -51,6 +54,8 @@ struct DeploymentSteps: Sendable {
         case .sendBuild(let node): try sendBuild(on: node, &step)
         case .cancelBuild: try cancelBuild(step)
         case .createRelease: try createRelease(&step)
+        case .runReleaseCommand(let node): try runReleaseCommand(on: node, &step)
+        case .cancelReleaseCommand: try cancelReleaseCommand(step)
         case .createInstances(let node): try createInstances(on: node, &step)
         case .switchRoutes: try switchRoutes(&step)
         case .revertRoutes: try route(to: step.old, not: step.new, step)
@@ -103,12 +108,10 @@ struct DeploymentSteps: Sendable {
         let application = step.application
         guard let id = step.deployment.releaseID,
             let release = try ReleaseStore().find(id, of: application, step.transaction)
-        else { throw PlatformError(.internalError, "The release is gone.", detail: "deployment without release") }
+        else { throw Self.withoutRelease }
         let plan = try catalogue.plan(application.planID, step.transaction)
-        if step.build == nil { try noteRevision(step) }
-        try DeploymentEnvironment(surroundings).keep(
-            for: step.deployment, defaults: try catalogue.instructions(for: application, step.transaction).variables,
-            step.transaction)
+        // What the release command ran with is what the instances get.
+        if step.run == nil { try keepEnvironment(step) }
         let rate = try lockedRate(plan, step)
         for process in release.runningProcesses {
             let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
@@ -132,6 +135,49 @@ struct DeploymentSteps: Sendable {
         if step.build == nil, let locked { return locked }
         try ApplicationStore().setHourlyRate(plan.priceHourly, of: step.application.id, step.transaction)
         return plan.priceHourly
+    }
+
+    private static let withoutRelease = PlatformError(
+        .internalError, "The release is gone.", detail: "deployment without release")
+
+    /// The variables, and which revision of the settings they belong to, as they are now.
+    private func keepEnvironment(_ step: Step) throws {
+        if step.build == nil { try noteRevision(step) }
+        try DeploymentEnvironment(surroundings).keep(
+            for: step.deployment,
+            defaults: try catalogue.instructions(for: step.application, step.transaction).variables, step.transaction)
+    }
+
+    private func runReleaseCommand(on node: NodeID, _ step: inout Step) throws {
+        let (application, transaction) = (step.application, step.transaction)
+        guard let id = step.deployment.releaseID,
+            let release = try ReleaseStore().find(id, of: application, transaction),
+            let process = release.processes.first(where: { $0.name == Release.releaseProcess })
+        else { throw Self.withoutRelease }
+        try keepEnvironment(step)
+        let need = try catalogue.plan(application.planID, transaction).need
+        let seconds = try surroundings.settings(transaction).releaseTimeoutSeconds
+        let run = CommandRun(
+            id: surroundings.newID(), applicationID: application.id, deploymentID: step.deployment.id, nodeID: node,
+            now: step.now, deadlineAt: min(step.now.adding(seconds: Int64(seconds)), step.deployment.deadlineAt))
+        let shape = CommandRunStore.Shape(
+            slug: application.slug, releaseID: release.id.text, process: process.name, image: release.image,
+            command: process.command, user: release.user, cpuMillicores: need.cpuMillicores, memoryMB: need.memoryMB,
+            diskMB: need.diskMB, timeoutSeconds: seconds, stopGraceSeconds: application.stopGraceSeconds)
+        try CommandRunStore().insert(run, shape: shape, transaction)
+        step.deployment.nodeID = node
+        step.move(to: .releasing)
+        // The node must know the application, or it would remove the network as nobody's.
+        try states.raiseGeneration(of: node, transaction)
+        try transaction.signal(.agentTasks(node: node.text))
+    }
+
+    private func cancelReleaseCommand(_ step: Step) throws {
+        guard var run = step.run else { return }
+        run.status = .cancelled
+        run.failureMessage = "The release command was cancelled."
+        try CommandRunStore().end(run, now: step.now, step.transaction)
+        try step.transaction.signal(.agentTasks(node: run.nodeID.text))
     }
 
     private func shape(

@@ -25,6 +25,10 @@ struct DeploymentSurvey: Sendable {
             drainSeconds: application.drainSeconds)
         facts.quotaExcess = try quotaExcess(deployment, build, application, transaction)
         facts.build = build
+        facts.releaseRun = try CommandRunStore().find(of: deployment.id, transaction)
+        facts.hasReleaseCommand =
+            try deployment.trigger.runsReleaseCommand
+            && processes(of: deployment, build, application, transaction).contains(Release.releaseProcess)
         facts.node = nodes.first { $0.id == deployment.nodeID }
         facts.instances = instances
         facts.isApplicationEnding = application.isStopped || application.isDeleting || application.isSuspended
@@ -35,6 +39,22 @@ struct DeploymentSurvey: Sendable {
         facts.hasPredecessor = active.contains { $0.number < deployment.number }
         facts.hasSuccessor = active.contains { $0.number > deployment.number }
         return (application, facts)
+    }
+
+    /// Until then it is asked for a place and for the quota.
+    private static func isBeforeInstances(_ deployment: Deployment) -> Bool {
+        [.pending, .building, .releasing].contains(deployment.status)
+    }
+
+    /// Names of the processes that it brings; none while its build has not succeeded.
+    private func processes(
+        of deployment: Deployment, _ build: Build?, _ application: Application, _ transaction: Transaction
+    ) throws -> [String] {
+        if let id = deployment.releaseID, let release = try ReleaseStore().find(id, of: application, transaction) {
+            return release.processes.map(\.name)
+        }
+        guard let build, build.status == .succeeded else { return [] }
+        return try BuildStore().result(of: build.id, transaction)?.processes.map(\.name) ?? []
     }
 
     /// Whether a new build of `application` would find a place now.
@@ -73,7 +93,7 @@ struct DeploymentSurvey: Sendable {
     private func quotaExcess(
         _ deployment: Deployment, _ build: Build?, _ application: Application, _ transaction: Transaction
     ) throws -> QuotaExcess? {
-        guard deployment.status == .pending || deployment.status == .building else { return nil }
+        guard Self.isBeforeInstances(deployment) else { return nil }
         let release = try deployment.releaseID.flatMap { try ReleaseStore().find($0, of: application, transaction) }
         if let release { return try quotaExcess(of: release, application, transaction) }
         guard let build, build.status == .succeeded, let image = try BuildStore().result(of: build.id, transaction)
@@ -96,7 +116,7 @@ struct DeploymentSurvey: Sendable {
         for deployment: Deployment, _ build: Build?, of application: Application, _ instances: [Instance],
         _ transaction: Transaction
     ) throws -> Placement.Request? {
-        guard deployment.status == .pending || deployment.status == .building else { return nil }
+        guard Self.isBeforeInstances(deployment) else { return nil }
         if let release = try deployment.releaseID.flatMap({ try ReleaseStore().find($0, of: application, transaction) })
         {
             let count = Self.count(of: release.runningProcesses.map(\.name), application)
@@ -130,7 +150,7 @@ struct DeploymentSurvey: Sendable {
         let reserved = try InstanceStore().reserved(transaction)
         var building: [NodeID: Resources] = [:]
         for other in try DeploymentStore().allActive(transaction)
-        where other.id != deployment && other.status == .building {
+        where other.id != deployment && (other.status == .building || other.status == .releasing) {
             guard let node = other.nodeID,
                 let application = try ApplicationStore().load(other.applicationID, transaction)
             else { continue }

@@ -66,7 +66,8 @@ package struct Deployments: Sendable {
                 throw PlatformError.invalid([.init("release", "names no release of this application.")])
             }
             let kept = try ReleaseStore().keptImages(
-                of: application.id, on: release.nodeID, newest: DesiredStateComposition.keptReleases, transaction)
+                of: application.id, on: release.nodeID,
+                newest: surroundings.settings(transaction).releasesKept, transaction)
             guard kept.contains(release.image) else {
                 throw PlatformError(.conflict, "The release is too old: its image is no longer kept. Deploy it anew.")
             }

@@ -5,9 +5,6 @@ import SQLStore
 
 /// Composes what a node shall run from the tables.
 struct DesiredStateComposition: Sendable {
-    /// Releases whose images are kept for a rollback.
-    static let keptReleases = 10
-
     private let surroundings: Surroundings
 
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
@@ -15,6 +12,7 @@ struct DesiredStateComposition: Sendable {
     func compose(for node: NodeID, _ transaction: Transaction) throws -> DesiredState {
         let stored = try InstanceStore().stored(on: node, transaction).filter { $0.instance.wanted != .removed }
         let applications = try applications(on: node, transaction)
+        let kept = try surroundings.settings(transaction).releasesKept
         let environments = try environments(of: Set(stored.map(\.instance.deploymentID)), transaction)
         return DesiredState(
             generation: try NodeStateStore().state(of: node, transaction).generation,
@@ -26,7 +24,7 @@ struct DesiredStateComposition: Sendable {
                 DesiredApplication(
                     applicationID: application.id.text, slug: application.slug,
                     keptImages: try ReleaseStore().keptImages(
-                        of: application.id, on: node, newest: Self.keptReleases, transaction))
+                        of: application.id, on: node, newest: kept, transaction))
             })
     }
 

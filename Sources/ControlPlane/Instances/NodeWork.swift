@@ -11,6 +11,7 @@ package struct NodeWork: Sendable {
     private let composition: DesiredStateComposition
     private let instances: InstanceReports
     private let builds: BuildReports
+    private let commands: CommandReports
     private let logs: LogReports
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
@@ -18,6 +19,7 @@ package struct NodeWork: Sendable {
         composition = DesiredStateComposition(surroundings)
         instances = InstanceReports(surroundings)
         builds = BuildReports(surroundings, catalogue: catalogue)
+        commands = CommandReports(surroundings)
         logs = LogReports(surroundings)
     }
 
@@ -33,18 +35,25 @@ package struct NodeWork: Sendable {
 
     /// Tasks that the node shall do: send each until it is reported. Deadlines count from now.
     package func openTasks(for node: NodeID) async throws -> [AgentTask] {
-        try await surroundings.store.read { try builds.openTasks(for: node, $0) }
+        try await surroundings.store.read { transaction in
+            try builds.openTasks(for: node, transaction) + commands.openTasks(for: node, transaction)
+        }
     }
 
     /// Tasks that the node may hold and that are no longer wanted: send a cancellation until their end is reported.
     package func cancelledTasks(for node: NodeID) async throws -> [String] {
-        try await surroundings.store.read { try builds.cancelledTasks(for: node, $0) }
+        try await surroundings.store.read { transaction in
+            try builds.cancelledTasks(for: node, transaction) + commands.cancelledTasks(for: node, transaction)
+        }
     }
 
     /// Tells that the agent of `node` no longer holds these tasks, so that a task it lost is ended here as well. Call
     /// it with the ids of a hello whose `bootID` is new.
     package func startedAnew(holding taskIDs: [String], from node: NodeID) async throws {
-        try await surroundings.store.write { try builds.startedAnew(holding: Set(taskIDs), from: node, $0) }
+        try await surroundings.store.write { transaction in
+            try builds.startedAnew(holding: Set(taskIDs), from: node, transaction)
+            try commands.startedAnew(holding: Set(taskIDs), from: node, transaction)
+        }
     }
 
     /// Stores a node's report; a repeat or an older one changes nothing.
@@ -54,12 +63,16 @@ package struct NodeWork: Sendable {
 
     /// Stores a task's report; true when the agent may forget the task.
     package func apply(_ report: TaskReport, from node: NodeID) async throws -> Bool {
-        try await surroundings.store.write { try builds.apply(report, from: node, $0) }
+        try await surroundings.store.write { transaction in
+            try commands.apply(report, from: node, transaction) ?? builds.apply(report, from: node, transaction)
+        }
     }
 
-    /// Stores a piece of a build's log; returns the sequence number up to which all is stored.
+    /// Stores a piece of a build's or command's log; returns the sequence number up to which all is stored.
     package func store(_ chunk: BuildLogChunk, from node: NodeID) async throws -> Int64 {
-        try await surroundings.store.write { try builds.store(chunk, from: node, $0) }
+        try await surroundings.store.write { transaction in
+            try commands.store(chunk, from: node, transaction) ?? builds.store(chunk, from: node, transaction)
+        }
     }
 
     /// Stores lines of an instance; returns the sequence number up to which all is stored.

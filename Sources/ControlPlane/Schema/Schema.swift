@@ -6,6 +6,7 @@ package enum Schema {
     package static let migrations: [Migration] = [
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
         .deploymentTimes, .audit, .rateLimits, .dataKeys, .buildPresets, .settings, .administration,
-        .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver, .billing,
+        .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver,
+        .commandRuns, .billing,
     ]
 }

@@ -68,6 +68,10 @@ package struct Sweeper: Service {
             try BuildLogStore().sweep(
                 before: before, kept: configuration.buildLogsKept, limit: Self.batch, transaction)
         }
+        try await batches(lease) { transaction in
+            try CommandLogStore().sweep(
+                before: before, kept: configuration.buildLogsKept, limit: Self.batch, transaction)
+        }
     }
 
     private func sweepLines(_ lease: LeaderLease) async throws {

@@ -43,6 +43,19 @@ package actor BuildLogs {
         await flush(build, everything: false)
     }
 
+    /// Sends whole lines of a command's log that end at this number of bytes, which numbers them; see ``CommandTask``.
+    package func append(_ text: String, end: Int64, command: String) async {
+        var rest = text
+        var place = end - Int64(text.utf8.count)
+        var made: [BuildLogChunk] = []
+        while let piece = Self.cut(&rest, everything: true) {
+            place += Int64(piece.utf8.count)
+            made.append(BuildLogChunk(buildID: command, sequence: place, at: clock.now(), text: piece))
+        }
+        logs[command, default: Log()].unstored += made
+        for chunk in made { await outbox.add(.buildLog(chunk)) }
+    }
+
     /// Sends what is left, also an unfinished line.
     package func close(build: String) async {
         logs[build]?.isClosed = true

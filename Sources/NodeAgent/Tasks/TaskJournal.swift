@@ -16,6 +16,12 @@ struct TaskJournal {
         var end: TaskReport?
         /// The control plane has stored the end.
         var stored: Bool
+        /// A command that goes on when the agent was restarted; nil when it has ended, since it holds secrets.
+        var command: AgentTask?
+        /// When the command is ended, milliseconds since 1970 UTC, this machine's clock.
+        var endsAt: Int64?
+        /// The command was started, or was about to be.
+        var isBegun: Bool?
     }
 
     /// Ended and stored tasks that are remembered against late repeats.
@@ -43,6 +49,23 @@ struct TaskJournal {
 
     /// Notes that a task was taken. Throws when it cannot be written: the task must not be begun then.
     mutating func took(_ id: String) throws { try put(Entry(taskID: id, end: nil, stored: false)) }
+
+    /// The same for a command, with all that is needed to go on with it.
+    mutating func took(_ command: AgentTask, endsAt: Int64) throws {
+        try put(Entry(taskID: command.taskID, end: nil, stored: false, command: command, endsAt: endsAt))
+    }
+
+    /// Notes that a command is about to be started. Throws when it cannot be written: it must not be started then.
+    mutating func begun(_ id: String) throws {
+        guard var entry = entries[id], entry.end == nil else { throw CancellationError() }
+        entry.isBegun = true
+        try put(entry)
+    }
+
+    /// Commands that have not ended, in the order in which they came.
+    var openCommands: [Entry] {
+        entries.values.filter { $0.end == nil && $0.command != nil }.sorted { $0.taskID < $1.taskID }
+    }
 
     mutating func ended(_ report: TaskReport) {
         keep(Entry(taskID: report.taskID, end: report, stored: false))

@@ -7,11 +7,14 @@ import Logging
 package actor TaskRunner {
     private struct Running {
         var task: Task<Void, Never>
+        var isCommand: Bool
         var step: String?
     }
 
     /// Tasks that wait for a slot at most; the control plane sends again what was not taken.
     static let waitingLimit = 256
+    /// Commands at the same time; builds wait for their turn inside their work.
+    static let commandSlots = 4
 
     private let slots: Int
     private let work: TaskWork
@@ -35,7 +38,7 @@ package actor TaskRunner {
         buildLogs = BuildLogs(outbox: outbox, clock: surroundings.clock)
         journal = try TaskJournal(dataDirectory: dataDirectory, logger: surroundings.logger)
         // What ran when the agent ended did not survive it.
-        for entry in journal.entries.values where entry.end == nil {
+        for entry in journal.entries.values where entry.end == nil && entry.command == nil {
             journal.ended(
                 TaskReport(
                     taskID: entry.taskID, state: .failed,
@@ -56,16 +59,21 @@ package actor TaskRunner {
             let report = entry.end ?? TaskReport(taskID: task.taskID, state: .running, step: running[task.taskID]?.step)
             return await outbox.add(.taskReport(report))
         }
-        guard running.count < slots || waiting.count < Self.waitingLimit else {
+        guard hasPlace(for: task) || waiting.count < Self.waitingLimit else {
             return logger.warning("too many tasks wait", metadata: ["task_id": "\(task.taskID.prefix(64))"])
         }
         do {
-            try journal.took(task.taskID)
+            if case .command(let command) = task.work {
+                let seconds = Int64(clamping: max(1, min(task.secondsLeft, command.timeoutSeconds)))
+                try journal.took(task, endsAt: clock.now() + seconds * 1000)
+            } else {
+                try journal.took(task.taskID)
+            }
         } catch {
             // Not begun, so the control plane may send it again.
             return logger.error("a task cannot be noted on disk", metadata: ["detail": "\(error)"])
         }
-        if running.count < slots { start(task) } else { waiting.append(task) }
+        if hasPlace(for: task) { start(task) } else { waiting.append(task) }
         await outbox.add(.taskReport(TaskReport(taskID: task.taskID, state: .running)))
     }
 
@@ -102,29 +110,52 @@ package actor TaskRunner {
         await buildLogs.repeatUnstored()
     }
 
-    /// Ends what runs without an end in the journal: the next start reports it as interrupted.
+    /// Goes on with the commands that were under way when the agent ended. Call it once, before tasks come.
+    package func resume() {
+        for entry in journal.openCommands {
+            guard let task = entry.command, running[entry.taskID] == nil,
+                !waiting.contains(where: { $0.taskID == entry.taskID })
+            else { continue }
+            if hasPlace(for: task) { start(task) } else { waiting.append(task) }
+        }
+    }
+
+    /// Removes containers of commands that nobody knows any more; call it at intervals.
+    package func removeLeftovers() async {
+        await work.removeCommands(Set(journal.openCommands.map(\.taskID)))
+    }
+
+    /// Ends what runs without an end in the journal: the next start reports a build as interrupted, and goes on with a
+    /// command, whose container runs on.
     package func stop() {
         isStopping = true
         for present in running.values { present.task.cancel() }
     }
 
+    private func hasPlace(for task: AgentTask) -> Bool {
+        running.values.count { $0.isCommand == task.isCommand } < (task.isCommand ? Self.commandSlots : slots)
+    }
+
     private func start(_ task: AgentTask) {
-        running[task.taskID] = Running(task: Task { await self.perform(task) })
+        running[task.taskID] = Running(task: Task { await self.perform(task) }, isCommand: task.isCommand)
     }
 
     private func perform(_ task: AgentTask) async {
         let report = await outcome(of: task)
-        running[task.taskID] = nil
-        if !isStopping, let next = waiting.first {
-            waiting.removeFirst()
-            start(next)
+        if case .command(let command) = task.work {
+            // The next start of the agent finds it again.
+            if isStopping { return }
+            await work.endCommand(task.taskID, command.stopGraceSeconds)
         }
+        running[task.taskID] = nil
+        if !isStopping, let next = waiting.firstIndex(where: { hasPlace(for: $0) }) { start(waiting.remove(at: next)) }
         await finish(report)
         if case .build(let build) = task.work { await work.clean(build.buildID) }
     }
 
     private func outcome(of task: AgentTask) async -> TaskReport {
         let id = task.taskID
+        if case .command(let command) = task.work { return await outcome(of: command, task) }
         guard case .build(let build) = task.work else {
             return TaskReport(
                 taskID: id, state: .failed,
@@ -138,6 +169,27 @@ package actor TaskRunner {
         await buildLogs.close(build: build.buildID)
         let failure = TaskFailure(code: "timeout", message: "The build did not end within its time limit.")
         return end ?? TaskReport(taskID: id, state: .failed, failure: failure)
+    }
+
+    private func outcome(of command: CommandTask, _ task: AgentTask) async -> TaskReport {
+        let id = task.taskID
+        guard let entry = journal.entries[id] else { return TaskReport(taskID: id, state: .cancelled) }
+        let order = CommandOrder(
+            taskID: id, task: command, endsAt: entry.endsAt ?? clock.now(), wasBegun: entry.isBegun == true)
+        let progress = CommandProgress(
+            log: { [buildLogs] in await buildLogs.append($0, end: $1, command: id) },
+            begin: { [weak self] in
+                guard let self else { throw CancellationError() }
+                try await self.noteBegin(of: id)
+            })
+        let report = await work.command(order, progress)
+        await buildLogs.close(build: id)
+        return report
+    }
+
+    private func noteBegin(of id: String) throws {
+        if isStopping { throw CancellationError() }
+        try journal.begun(id)
     }
 
     /// Nil when the time was over first; the work has been cancelled and has ended then.
@@ -170,6 +222,10 @@ package actor TaskRunner {
         journal.ended(report)
         await outbox.add(.taskReport(report))
     }
+}
+
+extension AgentTask {
+    fileprivate var isCommand: Bool { if case .command = work { true } else { false } }
 }
 
 /// Whether a time limit was reached, as opposed to a cancelled wait.

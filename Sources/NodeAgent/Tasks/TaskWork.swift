@@ -8,6 +8,16 @@ package struct TaskWork: Sendable {
     /// Removes what the build with this id left; called when its end is told.
     package var clean: @Sendable (String) async -> Void
 
+    /// Runs a command to its end, or goes on following one that was begun.
+    package var command: @Sendable (CommandOrder, CommandProgress) async -> TaskReport = { order, _ in
+        let failure = TaskFailure(code: "unsupported", message: "This node runs no commands; update its agent.")
+        return TaskReport(taskID: order.taskID, state: .failed, failure: failure)
+    }
+    /// Stops what may still run of a command and removes its container; called before its end is told.
+    package var endCommand: @Sendable (_ taskID: String, _ graceSeconds: Int) async -> Void = { _, _ in }
+    /// Removes containers of commands other than these.
+    package var removeCommands: @Sendable (_ open: Set<String>) async -> Void = { _ in }
+
     package init(
         build: @escaping @Sendable (BuildTask, String, TaskProgress) async -> TaskReport,
         clean: @escaping @Sendable (String) async -> Void

@@ -5,6 +5,8 @@ package struct Deployment: Sendable, Equatable {
         /// Accepted; the build is not sent yet.
         case pending
         case building
+        /// The release command runs in the new image; what ran before serves.
+        case releasing
         /// New instances start beside the old ones.
         case starting
         /// All new instances are healthy; the ingress is being told.

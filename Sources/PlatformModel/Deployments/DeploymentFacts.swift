@@ -9,6 +9,10 @@ package struct DeploymentFacts: Sendable, Equatable {
     package var placement: Placement.Outcome
     /// Why the organization's quota does not allow the instances that are about to be made; nil when it does.
     package var quotaExcess: QuotaExcess?
+    /// Its release names a command that runs before its instances are made, and it is a deployment that runs it.
+    package var hasReleaseCommand: Bool
+    /// That command, once the node was given it.
+    package var releaseRun: CommandRun?
     /// All instances of the application, of this and of other deployments.
     package var instances: [Instance]
     /// The node said that its ingress serves the generation in ``Deployment/routeGeneration``.
@@ -27,6 +31,7 @@ package struct DeploymentFacts: Sendable, Equatable {
         self.placement = placement
         self.drainSeconds = drainSeconds
         instances = []
+        hasReleaseCommand = false
         isRouteConfirmed = false
         hasPredecessor = false
         hasSuccessor = false
@@ -52,6 +57,11 @@ package enum DeploymentAction: Sendable, Equatable {
     case cancelBuild
     /// Writes the release from the build's result.
     case createRelease
+    /// Gives the node the release command, with the variables that the instances will have; the deployment is
+    /// `releasing`.
+    case runReleaseCommand(on: NodeID)
+    /// Ends the release command; its node is told to stop it.
+    case cancelReleaseCommand
     /// Writes the wanted instances of the release; the deployment is `starting`.
     case createInstances(on: NodeID)
     /// Points the routes at the new instances; the deployment is `switching`. The old ones keep running.

@@ -6,6 +6,10 @@ extension DeploymentFailure {
     static let unrouted = DeploymentFailure(
         code: "ingress", message: "The node did not confirm the new route in time. The previous release still serves.")
 
+    static let releaseSilent = DeploymentFailure(
+        code: "release_timeout",
+        message: "The node did not tell how the release command ended. The previous release still serves.")
+
     static func unhealthy(_ detail: String?) -> DeploymentFailure {
         let hint = "Let it listen on 0.0.0.0 and the port in the variable PORT, and read the application's log."
         return DeploymentFailure(
@@ -39,6 +43,26 @@ extension DeploymentFailure {
             message: Self.joined(
                 "The new release does not run (process \(instance.process)).", instance.detail ?? exit,
                 "Read the application's log, correct it and deploy again; the previous release still serves."))
+    }
+
+    init(_ run: CommandRun) {
+        let told = run.failureMessage
+        switch run.status {
+        case .timedOut:
+            self.init(
+                code: "release_timeout",
+                message: Self.joined(
+                    told ?? "The release command took too long and was ended.", "The previous release still serves."))
+        case .cancelled:
+            self.init(code: "release_cancelled", message: "The release command was cancelled.")
+        default:
+            let exit = run.exitCode.map { "The release command ended with exit code \($0)." }
+            self.init(
+                code: "release_failed",
+                message: Self.joined(
+                    told ?? exit ?? "The release command failed.",
+                    "The traffic was not moved; the previous release still serves."))
+        }
     }
 
     init(_ build: Build) {

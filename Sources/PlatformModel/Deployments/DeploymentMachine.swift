@@ -12,7 +12,8 @@ package enum DeploymentMachine {
     package static func limitSeconds(for trigger: Deployment.Trigger) -> Int64 {
         switch trigger {
         case .deploy, .redeploy: 1500
-        case .rollback, .restart, .start, .scale: 600
+        case .rollback: 1200
+        case .restart, .start, .scale: 600
         }
     }
 
@@ -20,6 +21,7 @@ package enum DeploymentMachine {
         switch facts.deployment.status {
         case .pending: pending(facts, now: now)
         case .building: building(facts, now: now)
+        case .releasing: releasing(facts, now: now)
         case .starting: starting(facts, now: now)
         case .switching: switching(facts, now: now)
         case .live, .failed, .cancelled, .superseded: []
@@ -55,6 +57,23 @@ package enum DeploymentMachine {
         if build.status.isFinal { return finished(build, facts) }
         if now >= facts.deployment.deadlineAt { return stopBuild + [fail(.late)] }
         if isNodeLost(facts, now: now) { return stopBuild + [fail(DeploymentFailure(.nodeOffline))] }
+        return []
+    }
+
+    private static func releasing(_ facts: DeploymentFacts, now: Timestamp) -> [DeploymentAction] {
+        guard let run = facts.releaseRun else { return [fail(.lost)] }
+        let stop: [DeploymentAction] = run.status.isFinal ? [] : [.cancelReleaseCommand]
+        if facts.deployment.cancelRequestedAt != nil || facts.isApplicationEnding {
+            return stop + [.end(.cancelled, nil)]
+        }
+        if run.status.isFinal {
+            guard run.status == .succeeded else { return [fail(DeploymentFailure(run))] }
+            // A newer deployment waits for the command's end: half a migration would be worse than none.
+            return facts.hasSuccessor ? [.end(.superseded, nil)] : create(facts)
+        }
+        if now >= facts.deployment.deadlineAt { return stop + [fail(.late)] }
+        if now >= run.deadlineAt.adding(seconds: CommandRun.patienceSeconds) { return stop + [fail(.releaseSilent)] }
+        if isNodeLost(facts, now: now) { return stop + [fail(DeploymentFailure(.nodeOffline))] }
         return []
     }
 
@@ -97,13 +116,21 @@ package enum DeploymentMachine {
         guard build.status == .succeeded else { return [fail(DeploymentFailure(build))] }
         guard facts.deployment.releaseID == nil else { return create(facts) }
         let next = create(facts)
-        return next.contains { if case .createInstances = $0 { true } else { false } } ? [.createRelease] + next : next
+        let goesOn = next.contains { action in
+            switch action {
+            case .createInstances, .runReleaseCommand: true
+            default: false
+            }
+        }
+        return goesOn ? [.createRelease] + next : next
     }
 
     private static func create(_ facts: DeploymentFacts) -> [DeploymentAction] {
         if let excess = facts.quotaExcess { return [fail(DeploymentFailure(excess))] }
         return switch facts.placement {
-        case .placed(let node): [.createInstances(on: node)]
+        case .placed(let node):
+            facts.hasReleaseCommand && facts.releaseRun == nil
+                ? [.runReleaseCommand(on: node)] : [.createInstances(on: node)]
         case .refused(let refusal): [fail(DeploymentFailure(refusal))]
         }
     }

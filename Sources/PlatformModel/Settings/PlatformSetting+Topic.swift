@@ -20,7 +20,8 @@ extension PlatformSetting {
         case .currency, .billing, .graceHours: .billing
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
         case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
-        case .deploymentTimeoutSeconds, .drainSeconds, .logLinesKept: .deployments
+        case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds: .deployments
+        case .releasesKept, .logLinesKept: .deployments
         }
     }
 }

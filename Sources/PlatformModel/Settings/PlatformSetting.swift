@@ -12,7 +12,9 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case buildMemoryMB = "build_memory_mb"
     case buildCPUMillicores = "build_cpu_millicores"
     case gitAllowedRanges = "git_allowed_ranges"
+    case releaseTimeoutSeconds = "release_timeout_seconds"
     case deploymentTimeoutSeconds = "deployment_timeout_seconds"
+    case releasesKept = "releases_kept"
     case drainSeconds = "drain_seconds"
     case logLinesKept = "log_lines_kept"
     case metricsToken = "metrics_token"
@@ -47,7 +49,9 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .buildTimeoutSeconds: .integer(10...7200)
         case .buildMemoryMB: .integer(128...1_048_576)
         case .buildCPUMillicores: .integer(100...1_000_000)
+        case .releaseTimeoutSeconds: .integer(5...7200)
         case .deploymentTimeoutSeconds: .integer(30...14_400)
+        case .releasesKept: .integer(1...100)
         case .drainSeconds: .integer(0...300)
         case .logLinesKept: .integer(100...1_000_000)
         }
@@ -68,6 +72,8 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .buildMemoryMB: "The memory of one build, in megabytes."
         case .buildCPUMillicores: "The CPU of one build; 1000 is one core."
         case .gitAllowedRanges: "Private address ranges (CIDR) that Git addresses may resolve to."
+        case .releaseTimeoutSeconds: "The longest run of a release command, in seconds."
+        case .releasesKept: "The newest releases of each application that can be rolled back to."
         case .deploymentTimeoutSeconds: "The longest deployment, its build included, in seconds."
         case .drainSeconds: "How long the replaced instances of new applications may finish their requests, in seconds."
         case .logLinesKept: "The lines kept of each application's log."
@@ -161,7 +167,9 @@ package struct PlatformSettings: Sendable, Equatable {
     package var buildMemoryMB: Int
     package var buildCPUMillicores: Int
     package var gitAllowedRanges: [String]
+    package var releaseTimeoutSeconds: Int
     package var deploymentTimeoutSeconds: Int
+    package var releasesKept: Int
     package var drainSeconds: Int
     package var logLinesKept: Int
 
@@ -187,7 +195,9 @@ package struct PlatformSettings: Sendable, Equatable {
         buildMemoryMB = integer(.buildMemoryMB)
         buildCPUMillicores = integer(.buildCPUMillicores)
         if case .list(let items) = value(.gitAllowedRanges) { gitAllowedRanges = items } else { gitAllowedRanges = [] }
+        releaseTimeoutSeconds = integer(.releaseTimeoutSeconds)
         deploymentTimeoutSeconds = integer(.deploymentTimeoutSeconds)
+        releasesKept = integer(.releasesKept)
         drainSeconds = integer(.drainSeconds)
         logLinesKept = integer(.logLinesKept)
     }

@@ -32,6 +32,7 @@ package typealias NodeID = Identifier<Node>
 package typealias ApplicationID = Identifier<Application>
 package typealias SourceID = Identifier<Source>
 package typealias BuildID = Identifier<Build>
+package typealias CommandRunID = Identifier<CommandRun>
 package typealias ReleaseID = Identifier<Release>
 package typealias DeploymentID = Identifier<Deployment>
 package typealias InstanceID = Identifier<Instance>

@@ -1,6 +1,6 @@
 package import PlatformModel
 
-/// One deployment with its build log.
+/// One deployment with its log.
 package struct DeploymentContent: PageContent {
     package var heading: ApplicationHeading
     let number: Int
@@ -19,12 +19,14 @@ package struct DeploymentContent: PageContent {
     /// The button that ends it; nil for who may not, and when it has ended.
     package var cancellation: DeploymentCancellation?
     let wasBuilt: Bool
+    let hasLog: Bool
     let hasPrevious: Bool
     package var title: String { "Deployment #\(number) · \(heading.name)" }
     package var section: PageSection { .applications }
 
     package init(
-        heading: ApplicationHeading, deployment: Deployment, build: Build?, release: Int?, log: LogText, now: Timestamp
+        heading: ApplicationHeading, deployment: Deployment, build: Build?, run: CommandRun? = nil, release: Int?,
+        log: LogText, now: Timestamp
     ) {
         self.heading = heading
         // The page says it all itself.
@@ -39,9 +41,10 @@ package struct DeploymentContent: PageContent {
         failure = deployment.status == .failed ? deployment.failureMessage ?? "It failed without a reason." : nil
         isLive = deployment.status == .live
         isFinal = deployment.status.isFinal
-        stages = DeploymentStage.all(of: deployment, build: build, now: now)
+        stages = DeploymentStage.all(of: deployment, build: build, run: run, now: now)
         self.log = log
         wasBuilt = deployment.buildID != nil
+        hasLog = wasBuilt || run != nil
         hasPrevious = heading.isReachable
     }
 
@@ -64,7 +67,7 @@ package struct DeploymentContent: PageContent {
         {{#failure}}<div class="banner bad" role="alert">{{>icon/warning}}<span><strong>It failed.</strong> {{.}}
         {{#hasPrevious}}<span class="muted">What ran before still runs.</span>{{/hasPrevious}}</span></div>{{/failure}}
         </div>
-        {{#wasBuilt}}{{#log}}{{>log}}{{/log}}{{/wasBuilt}}
+        {{#hasLog}}{{#log}}{{>log}}{{/log}}{{/hasLog}}
         {{^wasBuilt}}<p class="empty-line">Nothing was built: this deployment used an image that was there.
         </p>{{/wasBuilt}}
         {{/page}}

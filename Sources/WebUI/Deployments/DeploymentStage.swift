@@ -23,9 +23,11 @@ struct DeploymentStage: Sendable, Equatable {
     private typealias Step = (status: Deployment.Status, label: String, from: Timestamp?)
 
     /// The whole way, with what is done, what goes on and where it ended.
-    static func all(of deployment: Deployment, build: Build?, now: Timestamp) -> [DeploymentStage] {
-        let steps = steps(of: deployment, build)
-        let reached = reached(by: deployment, build)
+    static func all(
+        of deployment: Deployment, build: Build?, run: CommandRun? = nil, now: Timestamp
+    ) -> [DeploymentStage] {
+        let steps = steps(of: deployment, build, run)
+        let reached = reached(by: deployment, run)
         let position = steps.firstIndex { $0.status == reached } ?? 0
         return steps.enumerated().map { index, step in
             if deployment.status == .live, step.status == .live { return DeploymentStage(step.label, "done", nil) }
@@ -40,9 +42,10 @@ struct DeploymentStage: Sendable, Equatable {
         }
     }
 
-    private static func steps(of deployment: Deployment, _ build: Build?) -> [Step] {
+    private static func steps(of deployment: Deployment, _ build: Build?, _ run: CommandRun?) -> [Step] {
         var steps: [Step] = [(.pending, "Queued", deployment.createdAt)]
         if deployment.buildID != nil { steps.append((.building, "Source and build", build?.startedAt)) }
+        if let run { steps.append((.releasing, "Release command", run.createdAt)) }
         steps.append((.starting, "Start until healthy", deployment.startingAt))
         steps.append((.switching, "Switch traffic", deployment.switchingAt))
         steps.append((.live, "Live", deployment.status == .live ? deployment.finishedAt : nil))
@@ -50,10 +53,11 @@ struct DeploymentStage: Sendable, Equatable {
     }
 
     /// Of an end other than live, only what was reached is known.
-    private static func reached(by deployment: Deployment, _ build: Build?) -> Deployment.Status {
+    private static func reached(by deployment: Deployment, _ run: CommandRun?) -> Deployment.Status {
         guard [.failed, .cancelled, .superseded].contains(deployment.status) else { return deployment.status }
         if deployment.switchingAt != nil { return .switching }
         if deployment.startingAt != nil { return .starting }
+        if run != nil { return .releasing }
         if deployment.buildID != nil, deployment.releaseID == nil { return .building }
         return deployment.buildID == nil && deployment.nodeID == nil ? .pending : .starting
     }

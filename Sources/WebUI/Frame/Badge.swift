@@ -30,6 +30,7 @@ package struct Badge: Sendable, Equatable {
         switch status {
         case .pending: self.init("Queued", "neutral", isBusy: true)
         case .building: self.init("Building", "info", isBusy: true)
+        case .releasing: self.init("Release command", "info", isBusy: true)
         case .starting: self.init("Starting", "info", isBusy: true)
         case .switching: self.init("Switching", "info", isBusy: true)
         case .live: self.init("Live", "good")

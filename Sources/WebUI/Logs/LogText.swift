@@ -37,11 +37,11 @@ package struct LogText: Sendable, Equatable {
     let isRuntime: Bool
     let emptyText: String
 
-    /// The log of a build.
+    /// The log of a deployment.
     ///
-    /// - Parameter streamPath: where more lines come from; nil when the build has ended.
+    /// - Parameter streamPath: where more lines come from; nil when it has ended.
     package init(build text: String, isTruncated: Bool, streamPath: String?, lastEventID: Int64?) {
-        label = "Build log"
+        label = "Deployment log"
         self.streamPath = streamPath
         self.lastEventID = lastEventID.map { String($0) } ?? ""
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -50,7 +50,7 @@ package struct LogText: Sendable, Equatable {
         }
         self.isTruncated = isTruncated
         isRuntime = false
-        emptyText = streamPath == nil ? "The build wrote nothing." : "Waiting for the first line …"
+        emptyText = streamPath == nil ? "Nothing was written." : "Waiting for the first line …"
     }
 
     /// What the instances of an application wrote, oldest first.

@@ -54,7 +54,7 @@ import Testing
         let lines = trial.output.split(separator: "\n").map(String.init)
         #expect(lines.prefix(4) == ["step one", "green", "two", "three"])
         #expect(lines.last == "http://work.apps.localhost:8080")
-        let streams = server.requests("GET", "/api/paas/applications/app-1/builds/build-1/logs/stream")
+        let streams = server.requests("GET", "/api/paas/applications/app-1/deployments/dep-1/logs/stream")
         #expect(streams.map { $0.headers["last-event-id"] } == [nil, "2"])
         let upload = try #require(server.requests("POST", "/api/paas/applications/app-1/sources").first)
         #expect(upload.headers["content-type"] == "application/gzip")

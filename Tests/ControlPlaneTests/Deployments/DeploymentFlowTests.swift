@@ -36,6 +36,10 @@ import Testing
             #expect(try await platform.deployment(1, of: "shop", token: token).step == "installing")
             try await node.succeed(task, processes: ["web", "worker", "release"])
             await platform.settle()
+            #expect(try await platform.deployment(1, of: "shop", token: token).status == "releasing")
+            #expect(try await node.read().instances.isEmpty)
+            try await node.endCommand(try #require(try await node.tasks.first))
+            await platform.settle()
             #expect(try await node.tasks.isEmpty)
 
             let first = try await node.read()

@@ -114,6 +114,15 @@ final class FakeNode: Sendable {
         try await tell(TaskReport(taskID: task.taskID, state: .succeeded, build: result))
     }
 
+    /// Ends a command with an exit code.
+    func endCommand(_ task: AgentTask, exitCode: Int = 0, message: String = "It failed.") async throws {
+        let failure = exitCode == 0 ? nil : TaskFailure(code: "command", message: message, exitCode: exitCode)
+        try await tell(
+            TaskReport(
+                taskID: task.taskID, state: exitCode == 0 ? .succeeded : .failed, failure: failure,
+                command: CommandResult(exitCode: exitCode)))
+    }
+
     func fail(_ task: AgentTask, code: String = "command", message: String = "npm failed", exitCode: Int = 1)
         async throws
     {

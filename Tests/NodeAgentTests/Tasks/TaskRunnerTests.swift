@@ -50,10 +50,13 @@ import Testing
 
     @Test func `an end is told before what the build left is removed, and the place is free meanwhile`() async throws {
         let (folder, outbox, cleaned, gate) = (try folder(), Outbox(), Starts(), AsyncStream<Void>.makeStream())
-        let runner = try runner(folder, outbox, clean: { id in
-            await cleaned.add(id)
-            for await _ in gate.stream {}
-        }) { _, id, _ in TaskReport(taskID: id, state: .succeeded) }
+        let runner = try runner(
+            folder, outbox,
+            clean: { id in
+                await cleaned.add(id)
+                for await _ in gate.stream {}
+            }
+        ) { _, id, _ in TaskReport(taskID: id, state: .succeeded) }
         for number in 1...4 { await runner.take(task("t\(number)")) }
         for number in 1...4 { #expect(await end(of: "t\(number)", in: outbox)?.state == .succeeded) }
         for _ in 0..<200 where await cleaned.ids.count < 4 { try await Task.sleep(for: .milliseconds(10)) }

@@ -173,7 +173,7 @@ struct DeploymentMachineTests {
         #expect(decide(facts).prefix(2) == [.revertRoutes, .removeNewInstances])
     }
 
-    @Test(arguments: Deployment.Status.allCases)
+    @Test(arguments: Deployment.Status.allCases.filter { $0 != .releasing })
     func `a cancel ends it before the switch and not afterwards`(status: Deployment.Status) {
         var facts = facts(status, built: status == .pending || status == .building ? .building : .succeeded)
         facts.instances.append(instance("1", of: "new", .starting))
@@ -209,5 +209,78 @@ struct DeploymentMachineTests {
                     actions.contains(.createInstances(on: node)), "\(status) \(String(describing: built)) has no exit")
             }
         }
+    }
+
+    private func releasing(_ status: CommandRun.Status = .running, message: String? = nil) -> DeploymentFacts {
+        var facts = facts(.releasing, built: .succeeded)
+        facts.deployment.releaseID = ReleaseID("r")
+        facts.hasReleaseCommand = true
+        var run = CommandRun(
+            id: CommandRunID("c"), applicationID: facts.deployment.applicationID, deploymentID: facts.deployment.id,
+            nodeID: node, now: start,
+            deadlineAt: start.adding(seconds: 300))
+        run.status = status
+        run.failureMessage = message
+        facts.releaseRun = run
+        return facts
+    }
+
+    @Test func `a release command runs before the instances are made`() {
+        var built = facts(.building, built: .succeeded)
+        built.hasReleaseCommand = true
+        #expect(decide(built) == [.createRelease, .runReleaseCommand(on: node)])
+        var existing = facts(.pending, built: nil)
+        existing.hasReleaseCommand = true
+        #expect(decide(existing) == [.runReleaseCommand(on: node)])
+        #expect(decide(releasing()).isEmpty)
+        #expect(decide(releasing(.succeeded)) == [.createInstances(on: node)])
+    }
+
+    @Test func `a release command that fails ends the deployment with its last lines`() {
+        let actions = decide(releasing(.failed, message: "It ended with exit code 3. Its last lines: no table users"))
+        guard case .end(.failed, let failure) = actions.first, actions.count == 1 else {
+            Issue.record("\(actions)")
+            return
+        }
+        #expect(failure?.code == "release_failed")
+        #expect(failure?.message.contains("no table users") == true)
+        #expect(failure?.message.contains("previous release still serves") == true)
+        #expect(self.failure(decide(releasing(.timedOut))) == "release_timeout")
+        #expect(self.failure(decide(releasing(.cancelled))) == "release_cancelled")
+    }
+
+    @Test func `a cancelled deployment stops its release command, a newer one waits for its end`() {
+        var cancelled = releasing()
+        cancelled.deployment.cancelRequestedAt = start
+        #expect(decide(cancelled) == [.cancelReleaseCommand, .end(.cancelled, nil)])
+        var ending = releasing(.succeeded)
+        ending.isApplicationEnding = true
+        #expect(decide(ending) == [.end(.cancelled, nil)])
+        var replaced = releasing()
+        replaced.hasSuccessor = true
+        #expect(decide(replaced).isEmpty)
+        replaced = releasing(.succeeded)
+        replaced.hasSuccessor = true
+        #expect(decide(replaced) == [.end(.superseded, nil)])
+    }
+
+    @Test func `nobody waits for ever for a release command`() {
+        #expect(decide(releasing(), after: 359).isEmpty)
+        #expect(decide(releasing(), after: 360) == [.cancelReleaseCommand, .end(.failed, .releaseSilent)])
+        var lost = releasing()
+        lost.node?.status = .offline
+        #expect(decide(lost, after: 299).isEmpty)
+        #expect(failure(decide(lost, after: 300)) == "node_offline")
+        var late = releasing()
+        late.deployment.deadlineAt = start.adding(seconds: 5)
+        #expect(failure(decide(late, after: 5)) == "deadline")
+        var gone = releasing()
+        gone.releaseRun = nil
+        #expect(failure(decide(gone)) == "internal")
+    }
+
+    @Test func `only what brings another release runs its command`() {
+        let running = Deployment.Trigger.allCases.filter(\.runsReleaseCommand)
+        #expect(running == [.deploy, .redeploy, .rollback])
     }
 }

@@ -6,6 +6,7 @@ struct DeploymentSimulator {
     private(set) var now = Timestamp(milliseconds: 0)
     private(set) var deployments: [Deployment] = []
     private(set) var builds: [Build] = []
+    private(set) var runs: [CommandRun] = []
     private(set) var instances: [Instance] = []
     private(set) var machine: Node
     private(set) var violations: [String] = []
@@ -61,7 +62,7 @@ struct DeploymentSimulator {
     private mutating func event() {
         switch Int.random(in: 0..<20, using: &generator) {
         case 0, 1: if Bool.random(using: &generator) { deploy(.deploy) }
-        case 2: deploy(.restart)
+        case 2: deploy([.restart, .rollback].randomElement(using: &generator) ?? .restart)
         case 3: cancel()
         case 4, 17: setOnline(Bool.random(using: &generator))
         case 5: if Int.random(in: 0..<4, using: &generator) == 0 { stopOrStart() }
@@ -134,6 +135,7 @@ extension DeploymentSimulator {
             running[id] = honest || roll > 3 ? .healthy : roll == 0 ? .failed : roll == 1 ? .unhealthy : .starting
         }
         guard machine.status == .online else { return }
+        workOnCommands(honest: honest)
         for index in builds.indices where builds[index].status == .building {
             let roll = Int.random(in: 0..<8, using: &generator)
             if honest || roll > 5 {
@@ -172,6 +174,8 @@ extension DeploymentSimulator {
         var facts = DeploymentFacts(
             deployment: deployment, placement: machine.status == .online ? .placed(nodeID) : .refused(.nodeOffline))
         facts.build = builds.first { $0.id == deployment.buildID }
+        facts.hasReleaseCommand = deployment.number % 3 > 0 && deployment.trigger.runsReleaseCommand
+        facts.releaseRun = runs.first { $0.deploymentID == deployment.id }
         facts.node = machine
         facts.instances = instances
         facts.isRouteConfirmed = deployment.routeGeneration.map { confirmed >= $0 } ?? false
@@ -203,6 +207,8 @@ extension DeploymentSimulator {
             set(index, .building)
         case .cancelBuild: setBuild(index, .cancelled)
         case .createRelease: deployments[index].releaseID = ReleaseID("r\(index)")
+        case .runReleaseCommand(let node): runReleaseCommand(index, on: node)
+        case .cancelReleaseCommand: endRun(of: id, .cancelled)
         case .createInstances(let node): create(index, on: node)
         case .switchRoutes:
             change(where: { $0.wanted == .running }, to: { $0.isRouted = $0.deploymentID == id })
@@ -219,6 +225,40 @@ extension DeploymentSimulator {
                     ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
                 })
         case .end(let status, _): end(index, status)
+        }
+    }
+
+    private mutating func workOnCommands(honest: Bool) {
+        for run in runs where !run.status.isFinal {
+            let roll = Int.random(in: 0..<8, using: &generator)
+            let end: CommandRun.Status? =
+                honest || roll > 5
+                ? .succeeded : roll == 0 ? .failed : roll == 1 && now >= run.deadlineAt ? .timedOut : nil
+            if let end { endRun(of: run.deploymentID, end) }
+        }
+    }
+
+    private mutating func runReleaseCommand(_ index: Int, on node: NodeID) {
+        let deployment = deployments[index]
+        if runs.contains(where: { $0.deploymentID == deployment.id }) { violations.append("a release command twice") }
+        if runs.contains(where: { !$0.status.isFinal }) { violations.append("two release commands at once") }
+        if instances.contains(where: { $0.deploymentID == deployment.id }) {
+            violations.append("instances before the release command")
+        }
+        runs.append(
+            CommandRun(
+                id: CommandRunID("c\(deployment.number)"), applicationID: deployment.applicationID,
+                deploymentID: deployment.id,
+                nodeID: node, now: now,
+                deadlineAt: now.adding(seconds: 300)))
+        deployments[index].nodeID = node
+        set(index, .releasing)
+    }
+
+    private mutating func endRun(of id: DeploymentID, _ status: CommandRun.Status) {
+        for position in runs.indices where runs[position].deploymentID == id {
+            if runs[position].status.isFinal { violations.append("a finished command changed to \(status)") }
+            runs[position].status = status
         }
     }
 
@@ -243,6 +283,11 @@ extension DeploymentSimulator {
                 deploymentID: deployment.id, nodeID: node, process: process, index: 1, now: now)
         }
         if instances.contains(where: { $0.deploymentID == deployment.id }) { violations.append("instances made twice") }
+        if deployment.number % 3 > 0, deployment.trigger.runsReleaseCommand,
+            runs.first(where: { $0.deploymentID == deployment.id })?.status != .succeeded
+        {
+            violations.append("instances although the release command did not succeed")
+        }
         instances += fresh
         change(where: { _ in false }, to: { _ in })
         deployments[index].nodeID = node
@@ -258,6 +303,9 @@ extension DeploymentSimulator {
         let new = instances.filter { $0.deploymentID == deployment.id && $0.wanted == .running }
         if status != .live, !new.isEmpty {
             violations.append("\(deployment.number) ended \(status) and its instances stay")
+        }
+        if runs.contains(where: { $0.deploymentID == deployment.id && !$0.status.isFinal }) {
+            violations.append("\(deployment.number) ended and its release command goes on")
         }
         if status == .live, new.contains(where: { $0.observed == .failed }) {
             violations.append("live with a failed instance")

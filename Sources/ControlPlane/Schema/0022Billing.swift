@@ -4,7 +4,7 @@ extension Migration {
     /// Wallets, the ledger, metered usage and its charges. They belong to no organization by key: they outlive it.
     /// Movements, entries and charges can only be added; triggers refuse all else.
     static let billing = Migration(
-        number: 21, name: "billing",
+        number: 22, name: "billing",
         sql: [
             """
             ALTER TABLE applications ADD COLUMN hourly_rate {{bigint}};
