@@ -21,6 +21,10 @@ extension AuditPhrases {
             "GET /api/paas/applications/{application}/deployments/{deployment}",
             "GET /applications/{application}/deployments/{deployment}",
         ],
+        "read the log of the deployment {deployment} of the application {application}": [
+            "GET /api/paas/applications/{application}/deployments/{deployment}/logs",
+            "GET /api/paas/applications/{application}/deployments/{deployment}/logs/stream",
+        ],
         "look at the names of the variables of the application {application}": [
             "GET /api/paas/applications/{application}/env", "GET /applications/{application}/environment",
         ],
@@ -70,9 +74,11 @@ extension AuditPhrases {
         ],
         "look at the form for a new build preset of the runtime {runtime}": ["GET /runtimes/{runtime}/presets/new"],
         "look at the alerts": ["GET /api/admin/paas/alerts", "GET /platform/alerts"],
-        "look at everybody's applications": ["GET /api/admin/paas/applications"],
-        "look at the application {application} of an organization": ["GET /api/admin/paas/applications/{application}"],
-        "read everybody's audit log": ["GET /api/admin/paas/audit"],
+        "look at everybody's applications": ["GET /api/admin/paas/applications", "GET /platform/applications"],
+        "look at the application {application} of an organization": [
+            "GET /api/admin/paas/applications/{application}", "GET /platform/applications/{application}",
+        ],
+        "read everybody's audit log": ["GET /api/admin/paas/audit", "GET /platform/audit"],
         "export everybody's audit log": ["GET /api/admin/paas/audit/export"],
         "check that the audit log is whole": ["GET /api/admin/paas/audit/verify"],
         "look at the capacity": ["GET /api/admin/paas/capacity", "GET /platform/capacity"],

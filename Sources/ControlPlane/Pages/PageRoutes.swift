@@ -32,6 +32,8 @@ struct PageRoutes {
         AlertPages(website: website, alerts: alerts).add(to: &table)
         CapacityPages(website: website, statistics: statistics).add(to: &table)
         PlatformSettingPages(website: website, settings: settings).add(to: &table)
+        AdministeredApplicationPages(website: website, applications: features.administered, plans: plans)
+            .add(to: &table)
         UserPages(website: website, users: users).add(to: &table)
         VisitPages(website: website, users: users, access: access).add(to: &table)
         QuotaPages(website: website, quotas: tenancy.quotas).add(to: &table)
