@@ -84,7 +84,9 @@ extension AuditPhrases {
         "look at the capacity": ["GET /api/admin/paas/capacity", "GET /platform/capacity"],
         "look at all visits": ["GET /api/admin/paas/impersonations"],
         "look at the nodes": ["GET /api/admin/paas/nodes", "GET /nodes", "GET /nodes/events"],
-        "look at the node {node}": ["GET /api/admin/paas/nodes/{node}", "GET /api/admin/paas/nodes/{node}/metrics"],
+        "look at the node {node}": [
+            "GET /api/admin/paas/nodes/{node}", "GET /nodes/{node}", "GET /api/admin/paas/nodes/{node}/metrics",
+        ],
         "look at the form that deletes the node {node}": ["GET /nodes/{node}/delete"],
         "look at all organizations": ["GET /api/admin/paas/organizations", "GET /platform/organizations"],
         "look at an organization from outside": ["GET /api/admin/paas/organizations/{organization}"],
