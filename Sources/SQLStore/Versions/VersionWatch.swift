@@ -1,7 +1,14 @@
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Answers what version the store has. Everybody who asks while a look is under way waits for the next one together, so
-/// that many questions cost one look, and no answer is older than its question.
+/// that many questions cost one look, and no answer is older than its question. Looks that follow each other keep a
+/// distance, so that many requests a second do not become as many looks.
 final class VersionWatch: Sendable {
     private struct State {
         var waiting: [CheckedContinuation<StoreVersion, any Error>] = []
@@ -9,6 +16,8 @@ final class VersionWatch: Sendable {
     }
 
     private static let limit = 10_000
+    /// From the beginning of one look to the next; whoever comes alone does not wait for it.
+    private static let distance = Duration.microseconds(500)
 
     private let state = Mutex(State())
     private let thread = WorkerThreads(count: 1)
@@ -36,11 +45,14 @@ final class VersionWatch: Sendable {
 
     private func lookForAll(_ isActive: Bool) {
         while let asking = next() {
+            let end = ContinuousClock.now.advanced(by: Self.distance)
             let result = Result {
                 guard isActive else { throw StoreError(.closed, "the store is closed") }
                 return try look()
             }
             for continuation in asking { continuation.resume(with: result) }
+            let rest = ContinuousClock.now.duration(to: end)
+            if isActive, rest > .zero { usleep(UInt32(clamping: rest.components.attoseconds / 1_000_000_000_000)) }
         }
     }
 

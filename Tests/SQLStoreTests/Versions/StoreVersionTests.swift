@@ -185,6 +185,30 @@ private final class Looks: Sendable {
         #expect(try await memo.value("a", at: second) { ("wrong", second) }.value == "new")
     }
 
+    @Test func `those who miss the same together wait for one read, and share its failure`() async throws {
+        let memo = StoreMemo<String, Int>(capacity: 10)
+        let (reads, version) = (Looks(), first)
+        for isBroken in [true, false] {
+            let answers = await withTaskGroup(of: Int.self, returning: Set<Int>.self) { group in
+                for _ in 0..<50 {
+                    group.addTask {
+                        let answer = try? await memo.value("a", at: version) {
+                            let number = reads.begin()
+                            try await Task.sleep(for: .milliseconds(200))
+                            if isBroken { throw StoreError(.busy, "no") }
+                            return (number, version)
+                        }
+                        return answer?.value ?? -1
+                    }
+                }
+                return await group.reduce(into: []) { $0.insert($1) }
+            }
+            #expect(answers == [isBroken ? -1 : reads.count])
+        }
+        // On a busy machine some may come after the first read that failed.
+        #expect(reads.count < 10)
+    }
+
     @Test func `what does not fit goes, and what never fits is not kept`() async throws {
         let memo = StoreMemo<Int, String>(capacity: 10) { $0.utf8.count }
         for number in 0..<3 { _ = try await memo.value(number, at: first) { ("four", first) } }
