@@ -119,8 +119,8 @@ let package = Package(
             "ControlPlane",
             [
                 "PlatformModel", "PlatformAPI", "AgentProtocol", "WebUI", "SQLStore", "WebSockets", "HostSupport",
-                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .jwt, .crypto, .cryptoExtras, .lifecycle,
-                .lifecycleUnix, .logging,
+                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpClient, .jwt, .crypto, .cryptoExtras, .lifecycle,
+                .lifecycleUnix, .logging, .nioHTTP1,
                 .nioCore, .nioEmbedded, .nioPosix, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioSSL, .httpTypes,
                 .nioFoundationCompat,
                 .nioConcurrency,

@@ -23,6 +23,10 @@ package struct Assembly: Sendable {
     package let tenancy: OrganizationFeatures
     package let audit: Audit
     package let wallets: Wallets
+    package let topUps: TopUps
+    package let vouchers: Vouchers
+    package let spending: Spending
+    package let invoices: Invoices
     package let billingVerification: BillingVerification
     let website: Website
     private let trail: AuditTrail
@@ -59,6 +63,10 @@ package struct Assembly: Sendable {
             presets: { try BuildPresetStore.all(of: $0, in: $1) })
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
         wallets = Wallets(surroundings, deployments: features.deployments)
+        topUps = TopUps(surroundings, deployments: features.deployments)
+        vouchers = Vouchers(surroundings, wallets: wallets)
+        spending = Spending(surroundings, deployments: features.deployments, wallets: wallets)
+        invoices = Invoices(surroundings)
         billingVerification = BillingVerification(surroundings)
         tenancy = OrganizationFeatures(surroundings, applications: features.applications)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
@@ -72,6 +80,7 @@ package struct Assembly: Sendable {
         features.backgroundServices + tenancy.backgroundServices
             + [
                 BillingRunner(surroundings, deployments: features.deployments),
+                BillingAuditor(surroundings, billingVerification), TopUpRunner(surroundings, topUps: topUps),
                 NodeWatchdog(surroundings), AlertRunner(surroundings, alerts: alerts),
                 AccessCleaner(surroundings, limits: limits), access.mailRunner,
                 AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings),
@@ -90,7 +99,9 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users, tenancy: tenancy, wallets: wallets, presets: buildPresets)
+            users: users, tenancy: tenancy, wallets: wallets, topUps: topUps, vouchers: vouchers, spending: spending,
+            invoices: invoices,
+            presets: buildPresets)
     }
 
     /// The router with all middleware and routes.

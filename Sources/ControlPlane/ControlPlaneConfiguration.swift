@@ -1,6 +1,5 @@
 package import HostSupport
 package import PlatformModel
-package import PlatformModel
 
 /// Everything that can be configured of the control plane, decoded once.
 package struct ControlPlaneConfiguration: Sendable {
@@ -59,58 +58,70 @@ package struct ControlPlaneConfiguration: Sendable {
     package var changesPerMinute: Int
     /// Per address.
     package var signInsPerMinute: Int
+    /// Where the payment providers answer, without a slash at the end.
+    package var stripeURL: String
+    package var paypalURL: String
     package var assetsDirectory: String?
     package var logLevel: String
 
     package static let environmentPrefix = "SKYPANEL_"
 
-    package static let keys: [SettingKey] = [
-        .init("listen_address", "Address to listen on", fallback: "127.0.0.1"),
-        .init("listen_port", "Port to listen on", fallback: "7080"),
-        .init("public_url", "How browsers and agents reach this server", fallback: ""),
-        .init("trusted_proxies", "Proxies (CIDR, with commas) whose X-Forwarded-For is believed", fallback: ""),
-        .init("tls_certificate_file", "PEM chain; with tls_key_file the server speaks HTTPS itself", fallback: ""),
-        .init("tls_key_file", "PEM private key", fallback: ""),
-        .init("database_url", "sqlite:///absolute/path or postgresql://…", isSecret: true),
-        .init("data_dir", "Folder of uploaded sources", fallback: "/var/lib/skypanel"),
-        .init("master_key_file", "File of 64 hexadecimal digits; seals secrets at rest. Keep a copy elsewhere"),
-        .init("previous_master_key_file", "The master key before, until `keys rotate` has ended", fallback: ""),
-        .init("token_key_file", "File of 64 hexadecimal digits; signs access tokens"),
-        .init("admin_email", "First administrator, made when there is none", fallback: ""),
-        .init("admin_password_file", "File with the first administrator's password", fallback: ""),
-        .init("registration", "Who may make an account: open, invitation or closed", fallback: "invitation"),
-        .init("platform_domain", "Applications answer at <slug>.<this>", fallback: "apps.localhost"),
-        .init("application_scheme", "http or https, as people reach applications", fallback: "http"),
-        .init("application_port", "Port at which people reach applications", fallback: "80"),
-        .init("default_region", "Region of the first node", fallback: "default"),
-        .init("dockerfile_builds", "Whether sources may bring a Dockerfile", fallback: "true"),
-        .init("upload_limit_mb", "Largest source archive", fallback: "512"),
-        .init("build_timeout_seconds", "Longest build", fallback: "900"),
-        .init("build_memory_mb", "Memory of one build", fallback: "2048"),
-        .init("build_cpu_millicores", "CPU of one build; 1000 is one core", fallback: "2000"),
-        .init("git_allowed_ranges", "Private ranges (CIDR) that Git addresses may resolve to", fallback: ""),
-        .init("release_timeout_seconds", "Longest run of a release command", fallback: "600"),
-        .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
-        .init("releases_kept", "Newest releases that can be rolled back to", fallback: "10"),
-        .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
-        .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
-        .init("log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
-        .init("build_logs_kept", "Newest builds of each application whose log is kept, however old", fallback: "50"),
-        .init("build_log_days", "Days for which the log of every build is kept", fallback: "90"),
-        .init("quota_applications", "Applications of an organization", fallback: "50"),
-        .init("quota_instances", "Instances of an organization", fallback: "100"),
-        .init("quota_cpu_millicores", "CPU of an organization's instances; 1000 is one core", fallback: "64000"),
-        .init("quota_memory_mb", "Memory of an organization's instances", fallback: "131072"),
-        .init("quota_storage_gb", "Storage of an organization's instances and uploads", fallback: "1000"),
-        .init("quota_concurrent_builds", "Builds of an organization at once", fallback: "5"),
-        .init("organizations_per_person", "Organizations that one person may own", fallback: "20"),
-        .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
-        .init("rate_limit_reads", "Reading requests a minute per account or address; 0: no limit", fallback: "12000"),
-        .init("rate_limit_changes", "Changing requests a minute per account; 0: no limit", fallback: "1200"),
-        .init("rate_limit_sign_ins", "Sign-ins and the like a minute per address; 0: no limit", fallback: "1200"),
-        .init("assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
-        .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
-    ] + SMTPServer.keys
+    package static let keys: [SettingKey] =
+        [
+            .init("listen_address", "Address to listen on", fallback: "127.0.0.1"),
+            .init("listen_port", "Port to listen on", fallback: "7080"),
+            .init("public_url", "How browsers and agents reach this server", fallback: ""),
+            .init("trusted_proxies", "Proxies (CIDR, with commas) whose X-Forwarded-For is believed", fallback: ""),
+            .init("tls_certificate_file", "PEM chain; with tls_key_file the server speaks HTTPS itself", fallback: ""),
+            .init("tls_key_file", "PEM private key", fallback: ""),
+            .init("database_url", "sqlite:///absolute/path or postgresql://…", isSecret: true),
+            .init("data_dir", "Folder of uploaded sources", fallback: "/var/lib/skypanel"),
+            .init("master_key_file", "File of 64 hexadecimal digits; seals secrets at rest. Keep a copy elsewhere"),
+            .init("previous_master_key_file", "The master key before, until `keys rotate` has ended", fallback: ""),
+            .init("token_key_file", "File of 64 hexadecimal digits; signs access tokens"),
+            .init("admin_email", "First administrator, made when there is none", fallback: ""),
+            .init("admin_password_file", "File with the first administrator's password", fallback: ""),
+            .init("registration", "Who may make an account: open, invitation or closed", fallback: "invitation"),
+            .init("platform_domain", "Applications answer at <slug>.<this>", fallback: "apps.localhost"),
+            .init("application_scheme", "http or https, as people reach applications", fallback: "http"),
+            .init("application_port", "Port at which people reach applications", fallback: "80"),
+            .init("default_region", "Region of the first node", fallback: "default"),
+            .init("dockerfile_builds", "Whether sources may bring a Dockerfile", fallback: "true"),
+            .init("upload_limit_mb", "Largest source archive", fallback: "512"),
+            .init("build_timeout_seconds", "Longest build", fallback: "900"),
+            .init("build_memory_mb", "Memory of one build", fallback: "2048"),
+            .init("build_cpu_millicores", "CPU of one build; 1000 is one core", fallback: "2000"),
+            .init("git_allowed_ranges", "Private ranges (CIDR) that Git addresses may resolve to", fallback: ""),
+            .init("release_timeout_seconds", "Longest run of a release command", fallback: "600"),
+            .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
+            .init("releases_kept", "Newest releases that can be rolled back to", fallback: "10"),
+            .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
+            .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
+            .init(
+                "log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
+            .init(
+                "build_logs_kept", "Newest builds of each application whose log is kept, however old", fallback: "50"),
+            .init("build_log_days", "Days for which the log of every build is kept", fallback: "90"),
+            .init("quota_applications", "Applications of an organization", fallback: "50"),
+            .init("quota_instances", "Instances of an organization", fallback: "100"),
+            .init("quota_cpu_millicores", "CPU of an organization's instances; 1000 is one core", fallback: "64000"),
+            .init("quota_memory_mb", "Memory of an organization's instances", fallback: "131072"),
+            .init("quota_storage_gb", "Storage of an organization's instances and uploads", fallback: "1000"),
+            .init("quota_concurrent_builds", "Builds of an organization at once", fallback: "5"),
+            .init("organizations_per_person", "Organizations that one person may own", fallback: "20"),
+            .init("password_cost", "scrypt's work factor as a power of two", fallback: "15"),
+            .init(
+                "rate_limit_reads", "Reading requests a minute per account or address; 0: no limit", fallback: "12000"),
+            .init("rate_limit_changes", "Changing requests a minute per account; 0: no limit", fallback: "1200"),
+            .init("rate_limit_sign_ins", "Sign-ins and the like a minute per address; 0: no limit", fallback: "1200"),
+            .init("stripe_url", "Where Stripe's API answers", fallback: "https://api.stripe.com"),
+            .init(
+                "paypal_url", "Where PayPal's API answers; https://api-m.sandbox.paypal.com for trying it",
+                fallback: "https://api-m.paypal.com"),
+            .init(
+                "assets_dir", "Folder of the web interface's files; found beside the program when empty", fallback: ""),
+            .init("log_level", "trace, debug, info, notice, warning or error", fallback: "info"),
+        ] + SMTPServer.keys
 
     /// Decodes all settings; throws every problem at once.
     package init(_ settings: consuming Settings) throws(SettingsProblems) {
@@ -155,6 +166,8 @@ package struct ControlPlaneConfiguration: Sendable {
         readsPerMinute = settings.integer("rate_limit_reads", in: 0...60_000)
         changesPerMinute = settings.integer("rate_limit_changes", in: 0...60_000)
         signInsPerMinute = settings.integer("rate_limit_sign_ins", in: 0...60_000)
+        stripeURL = settings.text("stripe_url")
+        paypalURL = settings.text("paypal_url")
         assetsDirectory = settings.optionalText("assets_dir")
         logLevel = settings.text("log_level")
         if !["http", "https"].contains(applicationScheme) {

@@ -1,7 +1,7 @@
 /// Something that administrators should know.
 package struct AlertResource: Sendable, Equatable, Codable {
     package var id: String
-    /// `node_offline`, `node_full`, `node_problem` or `region_full`.
+    /// `node_offline`, `node_full`, `node_problem`, `region_full`, `ledger_unsound` or `payment_held`.
     package var kind: String
     /// `warning` or `critical`.
     package var severity: String

@@ -38,6 +38,31 @@ extension AuditPhrases {
         ],
         "credit the wallet of an organization": ["POST /api/admin/paas/organizations/{organization}/credit"],
         "refund money of an organization": ["POST /api/admin/paas/organizations/{organization}/refund"],
+        "settle a payment that was held": ["POST /api/admin/paas/top-ups/{topup}/settle"],
+        "make a voucher": ["POST /api/admin/paas/vouchers"],
+        "revoke a voucher": ["DELETE /api/admin/paas/vouchers/{voucher}"],
+        "send a message about a payment": ["POST /api/paas/webhooks/stripe", "POST /api/paas/webhooks/paypal"],
+        "open a payment into the wallet": [
+            "POST /api/paas/billing/top-ups", "POST /organizations/{organization}/billing/top-ups",
+        ],
+        "change the plan of the application {application}": [
+            "POST /api/paas/applications/{application}/upgrade", "POST /applications/{application}/plan",
+        ],
+        "set the billing address": [
+            "PUT /api/paas/billing/address", "POST /organizations/{organization}/billing/invoices/address",
+        ],
+        "add a spending alert": [
+            "POST /api/paas/billing/alerts", "POST /organizations/{organization}/billing/alerts",
+        ],
+        "remove a spending alert": [
+            "DELETE /api/paas/billing/alerts/{alert}", "POST /organizations/{organization}/billing/alerts/remove",
+        ],
+        "set the spending limit": [
+            "PUT /api/paas/billing/limit", "POST /organizations/{organization}/billing/limit",
+        ],
+        "redeem a voucher": [
+            "POST /api/paas/billing/vouchers", "POST /organizations/{organization}/billing/vouchers",
+        ],
         "acknowledge the alert {alert}": ["POST /api/admin/paas/alerts/{alert}/acknowledge", "POST /platform/alerts"],
         "register the node {node}": ["POST /api/admin/paas/nodes/register", "POST /nodes"],
         "change the node {node}": ["PUT /api/admin/paas/nodes/{node}", "POST /nodes/{node}"],

@@ -21,6 +21,10 @@ package struct WalletResource: Sendable, Equatable, Codable {
     package var graceUntil: String?
     /// `off` or `prepaid`.
     package var billing: String
+    /// In this calendar month (UTC), up to the last full hour.
+    package var spent: String?
+    /// What may be spent in a month before everything stops; null for no limit.
+    package var spendingLimit: String?
 
     package init(currency: String, amounts: Amounts, standing: String, billing: String) {
         self.currency = currency
@@ -48,6 +52,7 @@ package struct WalletResource: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case currency, balance, promotion, owed, available, hourlyCost = "hourly_cost", minutesLeft = "minutes_left"
         case lasts, standing, graceUntil = "grace_until", billing
+        case spent, spendingLimit = "spending_limit"
     }
 }
 

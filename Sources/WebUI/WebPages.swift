@@ -58,7 +58,8 @@ package struct WebPages: Sendable {
         PlatformSettingsContent.self,
         PlanFormContent.self, RuntimeFormContent.self, BuildPresetContent.self,
         MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
-        BillingContent.self,
+        BillingContent.self, TopUpContent.self, PlanChangeContent.self, InvoiceListContent.self,
+        InvoiceContent.self,
         OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]
 

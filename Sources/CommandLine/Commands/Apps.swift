@@ -6,6 +6,7 @@ struct Apps: ParsableCommand {
         abstract: "List, create, show and delete applications.",
         subcommands: [
             AppsList.self, AppsCreate.self, AppsInfo.self, AppsSet.self, AppsDelete.self, AppsPlan.self,
+            AppsUpgrade.self,
             AppsSuspend.self,
             AppsResume.self,
         ],

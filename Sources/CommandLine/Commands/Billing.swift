@@ -6,7 +6,9 @@ struct Billing: ParsableCommand {
         abstract: "Show the wallet and what it was spent for; administrators also book payments.",
         subcommands: [
             BillingShow.self, BillingSummary.self, BillingUsage.self, BillingRecords.self, BillingCredit.self,
-            BillingRefund.self, BillingVerify.self,
+            BillingRefund.self, BillingVerify.self, BillingTopUp.self, BillingTopUps.self, BillingRedeem.self,
+            BillingVouchers.self, BillingLimit.self, BillingAlerts.self,
+            BillingInvoices.self, BillingInvoice.self,
         ], defaultSubcommand: BillingShow.self)
 }
 

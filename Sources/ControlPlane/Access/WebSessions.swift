@@ -104,9 +104,7 @@ package struct WebSessions: Sendable {
 
     /// In time that does not depend on where the two differ.
     func isCSRFToken(_ candidate: String, for token: String) -> Bool {
-        let expected = Array(hexadecimal(code(for: token)).utf8)
-        let given = Array(candidate.utf8)
-        return given.count == expected.count && zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        Array(hexadecimal(code(for: token)).utf8).isSame(as: Array(candidate.utf8))
     }
 
     private func touch(_ hash: String, _ signIn: String, _ visitor: Visitor, _ now: Timestamp) async throws {

@@ -56,7 +56,7 @@ package struct AlertRunner: Service {
         let smallest = try PlanStore.all(in: transaction).filter(\.isActive).min { $0.memoryMB < $1.memoryMB }
         let conditions = AlertRules.conditions(
             facts, open: Set(open.map(\.condition.key)), need: smallest?.need ?? .zero)
-        return AlertRules.changes(conditions, open: open)
+        return AlertRules.changes(try conditions + BillingAlerts.conditions(transaction), open: open)
     }
 
     private func apply(

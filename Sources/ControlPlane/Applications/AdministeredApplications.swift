@@ -89,7 +89,7 @@ package struct AdministeredApplications: Sendable {
         return application
     }
 
-    private func resource(
+    func resource(
         _ application: Application, _ transaction: Transaction
     ) throws -> AdministeredApplicationResource {
         guard let resource = try resources([application], transaction).first else {

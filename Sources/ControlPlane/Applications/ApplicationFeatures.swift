@@ -12,6 +12,7 @@ package struct ApplicationFeatures: Sendable {
     package let deploymentLogs: DeploymentLogs
     package let instances: Instances
     package let logs: ApplicationLogs
+    package let planChanges: PlanChanges
     /// What the connections to agents need.
     package let nodeWork: NodeWork
     package let runner: DeploymentRunner
@@ -28,6 +29,7 @@ package struct ApplicationFeatures: Sendable {
         administered = AdministeredApplications(
             surroundings, applications: applications, deployments: deployments)
         instances = Instances(surroundings, applications: applications)
+        planChanges = PlanChanges(surroundings, applications: applications, deployments: deployments)
         logs = ApplicationLogs(surroundings, applications: applications)
         nodeWork = NodeWork(surroundings, catalogue: catalogue)
         runner = DeploymentRunner(surroundings, catalogue: catalogue)
@@ -40,6 +42,7 @@ package struct ApplicationFeatures: Sendable {
     package func addRoutes(to table: inout RouteTable) {
         ApplicationRoutes(applications, deployments).add(to: &table)
         AdministeredApplicationRoutes(administered).add(to: &table)
+        PlanChangeRoutes(changes: planChanges).add(to: &table)
         DeploymentRoutes(deployments, deploymentLogs).add(to: &table)
         BuildRoutes(builds).add(to: &table)
         ReleaseRoutes(releases).add(to: &table)

@@ -23,8 +23,29 @@ enum BillingMails {
                 """)
     }
 
-    static func suspended(_ account: LedgerStore.Account) -> MailContent {
+    static func spent(_ spent: Money, reached threshold: Money, _ currency: String) -> MailContent {
         .text(
+            subject: "You have spent \(spent.decimal) \(currency) this month",
+            body: """
+                Your organization asked to be told at \(threshold.decimal) \(currency). This month it has spent \
+                \(spent.decimal) \(currency) up to the last full hour.
+
+                Nothing was stopped because of this mail.
+                """)
+    }
+
+    static func suspended(_ account: LedgerStore.Account) -> MailContent {
+        if account.wallet.owed == .zero, let limit = account.spendingLimit {
+            return .text(
+                subject: "Your spending limit is reached",
+                body: """
+                    Your organization may spend \(limit.decimal) \(account.currency) a month, which are spent. Its \
+                    applications were stopped; their data stays.
+
+                    They start by themselves with a higher limit, or when the next month begins.
+                    """)
+        }
+        return .text(
             subject: "Your applications are suspended",
             body: """
                 \(account.wallet.owed.decimal) \(account.currency) are still owed, so your applications were stopped. \

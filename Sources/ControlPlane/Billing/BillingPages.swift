@@ -7,15 +7,107 @@ import WebUI
 struct BillingPages {
     let frame: OrganizationFrame
     let wallets: Wallets
+    let topUps: TopUps
+    let vouchers: Vouchers
+    let spending: Spending
 
     private static let days: Int64 = 30
     private static let records = 20
 
     func add(to table: inout RouteTable) {
-        table.tenant(.billing, .get, OrganizationFrame.base + "/billing", "Page of an organization's wallet") {
-            request, _, tenant in
+        let base = OrganizationFrame.base + "/billing"
+        table.tenant(.billing, .get, base, "Page of an organization's wallet") { request, _, tenant in
             frame.page(try await content(tenant), tenant, request)
         }
+        table.tenant(.billing, .post, base + "/top-ups", "Opens a payment from the form") { request, _, tenant in
+            try await topUp(try await FormBody(request), request, tenant)
+        }
+        table.tenant(.billing, .get, base + "/top-ups/{topup}", "Page of a payment") { request, context, tenant in
+            let topUp = try await topUps.get(tenant.scope, context.parameter("topup"))
+            return frame.page(try page(topUp, tenant), tenant, request)
+        }
+        addSpending(to: &table, base)
+        table.tenant(.billing, .post, base + "/vouchers", "Redeems a voucher from the form") { request, _, tenant in
+            try await redeem(try await FormBody(request), request, tenant)
+        }
+    }
+
+    private func addSpending(to table: inout RouteTable, _ base: String) {
+        table.tenant(.billing, .post, base + "/alerts", "Adds an amount to be told at") { request, _, tenant in
+            let form = try await FormBody(request)
+            do {
+                _ = try await spending.add(tenant, SpendingAlertRequest(threshold: form.text("threshold")))
+                return frame.redirect(tenant, "/billing", .saved)
+            } catch let failure as PlatformError where failure.isAboutForm {
+                var content = try await content(tenant)
+                content.threshold = FormField(
+                    form.text("threshold"), problem: failure.problem("threshold") ?? failure.message)
+                return frame.page(content, tenant, request, status: .init(code: failure.code.status))
+            }
+        }
+        table.tenant(.billing, .post, base + "/alerts/remove", "Removes an amount to be told at") {
+            request, _, tenant in
+            try await spending.remove(tenant, try await FormBody(request).text("alert"))
+            return frame.redirect(tenant, "/billing", .removed)
+        }
+        table.tenant(.billing, .post, base + "/limit", "Sets the spending limit from the form") { request, _, tenant in
+            let form = try await FormBody(request)
+            do {
+                _ = try await spending.setLimit(tenant, SpendingLimitRequest(limit: form.optionalText("limit")))
+                return frame.redirect(tenant, "/billing", .saved)
+            } catch let failure as PlatformError where failure.isAboutForm {
+                var content = try await content(tenant)
+                content.limit = FormField(form.text("limit"), problem: failure.problem("limit"))
+                return frame.page(content, tenant, request, status: .init(code: failure.code.status))
+            }
+        }
+    }
+
+    /// The form leads to a page of ours, from which a link leads to the provider: forms may not leave the site.
+    private func topUp(_ form: FormBody, _ request: Request, _ tenant: Tenant) async throws -> Response {
+        do {
+            let wanted = TopUpRequest(amount: form.text("amount"), provider: form.optionalText("provider"))
+            let made = try await topUps.begin(tenant, wanted)
+            return frame.website.redirect(
+                OrganizationHeading.path(of: tenant.scope.organizationID) + "/billing/top-ups/\(made.id)")
+        } catch let failure as PlatformError where failure.isAboutForm || failure.code == .unavailable {
+            var content = try await content(tenant)
+            content.amount = FormField(form.text("amount"), problem: failure.problem("amount"))
+            content.topUpProblem =
+                failure.isAboutForm ? failure.remainder(without: ["amount"]) : failure.message
+            return frame.page(content, tenant, request, status: .init(code: failure.code.status))
+        }
+    }
+
+    private func redeem(_ form: FormBody, _ request: Request, _ tenant: Tenant) async throws -> Response {
+        do {
+            _ = try await vouchers.redeem(tenant, RedeemRequest(code: form.text("code")))
+            return frame.redirect(tenant, "/billing", .redeemed)
+        } catch let failure as PlatformError where failure.isAboutForm {
+            var content = try await content(tenant)
+            content.code = FormField(form.text("code"), problem: failure.problem("code") ?? failure.message)
+            return frame.page(content, tenant, request, status: .init(code: failure.code.status))
+        }
+    }
+
+    private func page(_ topUp: TopUpResource, _ tenant: Tenant) throws -> TopUpContent {
+        var content = TopUpContent(
+            heading: try frame.heading(tenant, .billing), amount: "\(topUp.amount) \(topUp.currency)",
+            provider: TopUp.Provider(rawValue: topUp.provider)?.title ?? topUp.provider)
+        content.address = topUp.address
+        switch TopUp.Status(rawValue: topUp.status) {
+        case .paid:
+            content.isPaid = true
+            content.outcome = "Paid: \(topUp.paid ?? topUp.amount) \(topUp.currency) are in the wallet. Thank you."
+        case .held:
+            content.outcome =
+                "\(topUp.paid ?? "") \(topUp.paidCurrency ?? "") came in, which is another currency than "
+                + "the wallet's. An administrator looks after it."
+        case .ended: content.outcome = "This payment was not finished. Nothing was taken."
+        case .pending, nil:
+            content.outcome = topUp.address == nil ? "The provider has not answered yet. Load this page again." : nil
+        }
+        return content
     }
 
     private func content(_ tenant: Tenant) async throws -> BillingContent {
@@ -39,6 +131,20 @@ struct BillingPages {
         }
         content.isOff = wallet.billing == BillingMode.off.rawValue
         content.warning = Self.warning(wallet)
+        content.currency = wallet.currency
+        content.limit = FormField(wallet.spendingLimit ?? "")
+        content.alerts = try await spending.alerts(tenant.scope).items.map {
+            .init(id: $0.id, threshold: "\($0.threshold) \(wallet.currency)", noticedMonth: $0.noticedMonth)
+        }
+        content.providers = try await topUps.providers().map {
+            FormOption(value: $0.rawValue, label: $0.title, isSelected: false)
+        }
+        let payments = try await topUps.list(tenant.scope, ListPage(limit: Self.records)).items
+        content.open = payments.filter { $0.address != nil }.prefix(3).map { payment in
+            .init(
+                id: payment.id, amount: "\(payment.amount) \(payment.currency)",
+                at: Moment(Timestamp(rfc3339: payment.createdAt) ?? now, now: now))
+        }
         return content
     }
 
@@ -67,6 +173,9 @@ struct BillingPages {
 
     private static func warning(_ wallet: WalletResource) -> String? {
         switch BillingStanding.Word(rawValue: wallet.standing) {
+        case .suspended where wallet.owed == Money.zero.decimal:
+            "The spending limit of this month is reached, so your applications are suspended. Raise it, and they start "
+                + "by themselves."
         case .suspended:
             "\(wallet.owed) \(wallet.currency) are owed. Your applications are suspended until that and an hour are "
                 + "paid."

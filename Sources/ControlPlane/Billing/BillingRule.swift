@@ -17,6 +17,8 @@ struct BillingRule: Sendable {
         chargesCoverIntervals,
         movementsAgreeWithCharges,
         walletsHaveAFloor,
+        usageAgreesWithRuns,
+        invoicesAgree,
     ]
 
     private static let movementsBalance = BillingRule(
@@ -92,5 +94,23 @@ struct BillingRule: Sendable {
         sql: """
             SELECT organization_id, organization_id AS subject FROM wallets
             WHERE balance < 0 OR promotion < 0 OR owed < 0
+            """)
+
+    private static let invoicesAgree = BillingRule(
+        name: "B9", message: "The invoice % differs from the sum of its month's charges.",
+        sql: """
+            SELECT i.organization_id, CAST(i.number AS TEXT) AS subject FROM invoices i WHERE i.total <> COALESCE((
+                SELECT SUM(d.amount) FROM usage_days d WHERE d.organization_id = i.organization_id
+                    AND d.day >= i.first_day AND d.day < i.last_day), 0)
+            """)
+
+    /// What stopped is closed in the transaction that stopped it. Instances that run without an interval are opened by
+    /// the next look, so they are none of this.
+    private static let usageAgreesWithRuns = BillingRule(
+        name: "B10", message: "The interval % is open, and its instance does not run.",
+        sql: """
+            SELECT u.organization_id, u.id AS subject FROM usage_intervals u
+                LEFT JOIN instances i ON i.id = u.instance_id
+            WHERE u.closed_at IS NULL AND (i.id IS NULL OR i.wanted <> 'running')
             """)
 }

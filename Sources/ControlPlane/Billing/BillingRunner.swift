@@ -41,6 +41,7 @@ package struct BillingRunner: Service {
         try await surroundings.store.write { try UsageMeter(surroundings).follow(.everything, $0) }
         let charged = try await run.run()
         let unsettled = try await surroundings.store.read { try LedgerStore().unsettled($0) }
+        try await Invoices(surroundings).issueDue()
         for organization in charged.union(unsettled).sorted() where !Task.isCancelled {
             try await standings.look(at: organization)
         }

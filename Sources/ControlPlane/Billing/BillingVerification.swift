@@ -6,7 +6,7 @@ import SQLStore
 /// Recomputes the ledger from its first entry and compares: the rules B1 to B10 as queries that ship with the product.
 package struct BillingVerification: Sendable {
     private let surroundings: Surroundings
-    private static let mostFindings = 100
+    static let mostFindings = 100
 
     package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 

@@ -18,6 +18,14 @@ struct Funds: Sendable {
         guard settings.billing == .prepaid else { return }
         let organization = application.organizationID
         let account = try Ledger(surroundings).account(of: organization, transaction)
+        if let limit = account.spendingLimit,
+            try SpendingStore().spent(organization, now: surroundings.now, transaction) >= limit
+        {
+            throw PlatformError(
+                .emptyWallet,
+                "The spending limit of \(limit.decimal) \(account.currency) is reached this month. Raise it, or wait "
+                    + "for the next month.")
+        }
         let cost = try others(than: application, transaction) + rate.times(count)
         let forecast = Forecast(available: account.wallet.available, hourlyCost: cost)
         guard let missing = forecast.missing(owed: account.wallet.owed) else { return }

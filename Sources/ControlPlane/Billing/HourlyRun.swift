@@ -30,7 +30,12 @@ struct HourlyRun: Sendable {
             let due = try await surroundings.store.read { try wallets.due(before: limit, $0) }
             guard !due.isEmpty else { break }
             for organization in due where !Task.isCancelled {
-                while try await step(organization, limit) { charged.insert(organization) }
+                var isMore = true
+                while isMore, !Task.isCancelled {
+                    let step = try await step(organization, limit)
+                    if step.isCharged { charged.insert(organization) }
+                    isMore = step.isMore
+                }
             }
         }
         for organization in try await surroundings.store.read({ try wallets.expiring(before: limit, $0) }) {
@@ -39,15 +44,17 @@ struct HourlyRun: Sendable {
         return charged
     }
 
-    /// Charges the next hour; false when there is none before `limit`.
-    private func step(_ organization: OrganizationID, _ limit: Timestamp) async throws -> Bool {
+    /// Charges the next hour before `limit`.
+    private func step(
+        _ organization: OrganizationID, _ limit: Timestamp
+    ) async throws -> (isCharged: Bool, isMore: Bool) {
         try await surroundings.store.write { transaction in
             let account = try ledger.account(of: organization, transaction)
-            guard account.billedUntil < limit else { return false }
+            guard account.billedUntil < limit, account.parkedAt == nil else { return (false, false) }
             let intervals = try usage.due(organization, transaction)
             guard let first = intervals.map(\.chargedUntil).min() else {
                 try wallets.setBilled(organization, until: limit, transaction)
-                return false
+                return (false, false)
             }
             // Hours in which nothing ran are passed over at once.
             let begin = max(account.billedUntil, Self.floor(first))
@@ -56,7 +63,7 @@ struct HourlyRun: Sendable {
             try ledger.expire(organization, at: end.adding(seconds: -3600), transaction)
             try charge(intervals, of: organization, until: end, transaction)
             try wallets.setBilled(organization, until: end, transaction)
-            return end < limit
+            return (true, end < limit)
         }
     }
 

@@ -8,6 +8,9 @@ struct Ledger: Sendable {
     private let surroundings: Surroundings
     private let store = LedgerStore()
 
+    /// 500 characters of at most four bytes.
+    private static let noteBytes = 2000
+
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
     /// Makes the wallet unless there is one; its first hour is the present one.
@@ -35,7 +38,8 @@ struct Ledger: Sendable {
     ) throws -> (id: MovementID, movement: Movement)? {
         let account = try account(of: organization, transaction)
         let movement = Movement(
-            of: organization, source, entries(account.wallet), note: note.storable(500), at: surroundings.now)
+            of: organization, source, entries(account.wallet), note: note.storable(Self.noteBytes), at: surroundings.now
+        )
         guard let movement else { return nil }
         let id = surroundings.newID(Movement.self)
         guard try store.insert(movement, as: id, account.currency, by: actor, transaction) else { return nil }

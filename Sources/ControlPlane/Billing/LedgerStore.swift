@@ -11,6 +11,10 @@ struct LedgerStore: Sendable {
         /// Hours up to here are charged.
         var billedUntil: Timestamp
         var standing: BillingStanding
+        /// Since when a rule of the ledger does not hold for it: nothing is charged or suspended meanwhile.
+        var parkedAt: Timestamp?
+        /// Of one calendar month.
+        var spendingLimit: Money?
         /// The last notice of a low balance that was given; see ``Forecast/noticeHours``.
         var noticedHours: Int64?
     }
@@ -37,8 +41,10 @@ struct LedgerStore: Sendable {
     /// Organizations with an hour before `hour` that is not charged, a bounded number.
     func due(before hour: Timestamp, _ transaction: Transaction) throws -> [OrganizationID] {
         try transaction.query(
-            "SELECT organization_id FROM wallets WHERE billed_until < $1 ORDER BY billed_until LIMIT 500",
-            [.integer(hour.milliseconds)]
+            """
+            SELECT organization_id FROM wallets WHERE billed_until < $1 AND parked_at IS NULL
+            ORDER BY billed_until LIMIT 500
+            """, [.integer(hour.milliseconds)]
         ).map { OrganizationID(try $0.text("organization_id")) }
     }
 
@@ -50,6 +56,19 @@ struct LedgerStore: Sendable {
             UNION SELECT organization_id FROM applications WHERE is_suspended = 1 AND suspension = 'billing'
             """
         ).map { OrganizationID(try $0.text("organization_id")) }
+    }
+
+    func parked(_ transaction: Transaction) throws -> Set<OrganizationID> {
+        Set(
+            try transaction.query("SELECT organization_id FROM wallets WHERE parked_at IS NOT NULL").map {
+                OrganizationID(try $0.text("organization_id"))
+            })
+    }
+
+    func setParked(_ organization: OrganizationID, _ moment: Timestamp?, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE wallets SET parked_at = $2 WHERE organization_id = $1",
+            [.text(organization.text), SQLValue(moment?.milliseconds)])
     }
 
     func setBilled(_ organization: OrganizationID, until hour: Timestamp, _ transaction: Transaction) throws {
@@ -193,7 +212,8 @@ struct LedgerStore: Sendable {
             let id = try row.text("id")
             return try Stored(
                 id: MovementID(id), organizationID: OrganizationID(row.text("organization_id")), kind: row.text("kind"),
-                sourceID: row.text("source_id"), note: row.text("note"), actor: row.text("actor"), at: Timestamp(milliseconds: row.integer("at")),
+                sourceID: row.text("source_id"), note: row.text("note"), actor: row.text("actor"),
+                at: Timestamp(milliseconds: row.integer("at")),
                 entries: (byMovement[id] ?? []).compactMap { entry in
                     try LedgerAccount(rawValue: entry.text("account")).map {
                         try LedgerEntry($0, Money(microUnits: entry.integer("amount")))
@@ -214,5 +234,7 @@ extension LedgerStore.Account {
             standing: BillingStanding(
                 graceUntil: row.moment("grace_until"), isSuspended: row.bool("is_suspended")),
             noticedHours: row.optionalInteger("noticed_hours"))
+        parkedAt = try row.moment("parked_at")
+        spendingLimit = try row.optionalInteger("spending_limit").map { Money(microUnits: $0) }
     }
 }

@@ -25,14 +25,17 @@ struct Standings: Sendable {
     func look(at organization: OrganizationID, _ transaction: Transaction) throws {
         let settings = try surroundings.settings(transaction)
         guard settings.billing == .prepaid else { return }
+        guard try ledger.account(of: organization, transaction).parkedAt == nil else { return }
         try ledger.settle(organization, transaction)
         let account = try ledger.account(of: organization, transaction)
         let forecast = Forecast(
             available: account.wallet.available, hourlyCost: try UsageStore().hourlyCost(organization, transaction))
         let waiting = try applications.suspendedForBilling(organization, transaction)
         let first = try waiting.first.map { try cost(of: $0, transaction) } ?? .zero
+        let spent = try tellOfSpending(account, transaction)
+        let isOverLimit = account.spendingLimit.map { spent >= $0 } ?? false
         let (standing, actions) = account.standing.next(
-            owed: account.wallet.owed, canRun: account.wallet.available >= first,
+            owed: account.wallet.owed, isOverLimit: isOverLimit, canRun: account.wallet.available >= first,
             graceSeconds: Int64(settings.graceHours) * 3600, now: surroundings.now)
         let notice = standing.graceUntil == nil ? forecast.noticeLevel : account.noticedHours
         try wallets.set(standing, noticedHours: notice, of: organization, transaction)
@@ -46,6 +49,21 @@ struct Standings: Sendable {
         }
     }
 
+    /// Tells of amounts that were reached; returns what was spent this month.
+    private func tellOfSpending(_ account: LedgerStore.Account, _ transaction: Transaction) throws -> Money {
+        let (store, now) = (SpendingStore(), surroundings.now)
+        let spent = try store.spent(account.organizationID, now: now, transaction)
+        let due = try store.alerts(of: account.organizationID, transaction).filter {
+            $0.isDue(spent: spent, in: now.month)
+        }
+        for alert in due { try store.setNoticed(alert.id, now.month, transaction) }
+        if let highest = due.last {
+            let mail = BillingMails.spent(spent, reached: highest.threshold, account.currency)
+            try tell(account.organizationID, mail, transaction)
+        }
+        return spent
+    }
+
     private func perform(
         _ action: BillingStanding.Action, _ account: LedgerStore.Account, _ transaction: Transaction
     ) throws {
@@ -54,17 +72,21 @@ struct Standings: Sendable {
         case .warn(let until):
             try tell(organization, BillingMails.unpaid(account, until: until), transaction)
         case .suspend:
-            try suspend(organization, transaction)
+            try suspend(account, transaction)
             try tell(organization, BillingMails.suspended(account), transaction)
         case .resume:
             try tell(organization, BillingMails.resumed, transaction)
         }
     }
 
-    private func suspend(_ organization: OrganizationID, _ transaction: Transaction) throws {
+    private func suspend(_ account: LedgerStore.Account, _ transaction: Transaction) throws {
         let now = surroundings.now
-        let note = "The organization's wallet is empty. Top it up, and the application starts by itself."
-        for application in try applications.unsuspended(organization, transaction) {
+        let note =
+            account.wallet.owed > .zero
+            ? "The organization's wallet is empty. Top it up, and the application starts by itself."
+            : "The organization's spending limit of this month is reached. Raise it, and the application starts by "
+                + "itself."
+        for application in try applications.unsuspended(account.organizationID, transaction) {
             try InstanceEnding(surroundings).removeAll(of: application.id, transaction)
             let suspension = Suspension(reason: .billing, note: note, at: now)
             try applications.setSuspension(suspension, of: application.id, now: now, transaction)

@@ -84,7 +84,7 @@ package struct Wallets: Sendable {
     /// for it starts.
     package func credit(_ id: String, _ request: CreditRequest, by person: Person) async throws -> MovementResource {
         var problems = Problems()
-        let amount = Self.amount(request.amount, &problems)
+        let amount = Self.amount(request.amount, "amount", &problems)
         let kind = Movement.Kind(rawValue: request.kind ?? Movement.Kind.topUp.rawValue)
         if kind != .topUp, kind != .promotion { problems.note("kind", "must be top_up or promotion") }
         let expiry = request.expiresAt.flatMap { Timestamp(rfc3339: $0) }
@@ -98,31 +98,49 @@ package struct Wallets: Sendable {
         let (actor, reference) = (person.user.email, request.reference ?? surroundings.ids.next())
         return try await surroundings.store.write { transaction in
             let organization = try organization(id, transaction)
-            let promoted = kind == .promotion
-            if promoted {
-                let credit = PromotionalCredit(id: surroundings.newID(), left: amount, expiresAt: expiry)
-                try store.addCredit(credit, to: organization, now: surroundings.now, transaction)
-            }
-            let source = Movement.Source(kind, "manual/\(reference)")
-            let posted = try ledger.post(source, of: organization, note: request.note, by: actor, transaction) { _ in
-                [
-                    LedgerEntry(promoted ? .promotion : .wallet, amount),
-                    LedgerEntry(promoted ? .grants : .funding, amount.negated),
-                ]
-            }
-            guard let posted else {
-                throw PlatformError(.conflict, "There is a credit of this reference already.")
-            }
+            let booked =
+                kind == .promotion
+                ? try promote(
+                    organization, amount, until: expiry, source: "manual/\(reference)", note: request.note, by: person,
+                    transaction)
+                : try fund(organization, amount, "manual/\(reference)", note: request.note, by: actor, transaction)
+            guard let booked else { throw PlatformError(.conflict, "There is a credit of this reference already.") }
             transaction.remark("\(kind.rawValue) of \(amount.decimal): \(request.note)", in: organization)
-            try standings.look(at: organization, transaction)
-            return try movement(posted.id, transaction)
+            return booked
         }
+    }
+
+    /// Gives promotional credit; nil when its source has brought some already.
+    func promote(
+        _ organization: OrganizationID, _ amount: Money, until end: Timestamp?, source: String, note: String,
+        by person: Person, _ transaction: Transaction
+    ) throws -> MovementResource? {
+        let posted = try ledger.post(
+            .init(.promotion, source), of: organization, note: note, by: person.user.email, transaction
+        ) { _ in [LedgerEntry(.promotion, amount), LedgerEntry(.grants, amount.negated)] }
+        guard let posted else { return nil }
+        let credit = PromotionalCredit(id: surroundings.newID(), left: amount, expiresAt: end)
+        try store.addCredit(credit, to: organization, now: surroundings.now, transaction)
+        try standings.look(at: organization, transaction)
+        return try movement(posted.id, transaction)
+    }
+
+    private func fund(
+        _ organization: OrganizationID, _ amount: Money, _ source: String, note: String, by actor: String,
+        _ transaction: Transaction
+    ) throws -> MovementResource? {
+        let posted = try ledger.post(.init(.topUp, source), of: organization, note: note, by: actor, transaction) { _ in
+            [LedgerEntry(.wallet, amount), LedgerEntry(.funding, amount.negated)]
+        }
+        guard let posted else { return nil }
+        try standings.look(at: organization, transaction)
+        return try movement(posted.id, transaction)
     }
 
     /// Takes money out of a wallet that goes back to where it came from.
     package func refund(_ id: String, _ request: RefundRequest, by person: Person) async throws -> MovementResource {
         var problems = Problems()
-        let amount = Self.amount(request.amount, &problems)
+        let amount = Self.amount(request.amount, "amount", &problems)
         problems.note("note", Suspension.noteProblem(request.note))
         try problems.finish()
         let (actor, reference) = (person.user.email, surroundings.ids.next())
@@ -146,9 +164,10 @@ package struct Wallets: Sendable {
         return MovementResource(stored, try account(of: organization, transaction).currency)
     }
 
-    private static func amount(_ text: String, _ problems: inout Problems) -> Money {
+    /// Above zero and at most a million.
+    static func amount(_ text: String, _ field: String, _ problems: inout Problems) -> Money {
         guard let amount = Money(decimal: text), amount > .zero, amount <= Money(microUnits: 1_000_000_000_000) else {
-            problems.note("amount", "must be above 0 and at most 1000000, with at most six places")
+            problems.note(field, "must be above 0 and at most 1000000, with at most six places")
             return .zero
         }
         return amount
@@ -187,6 +206,8 @@ package struct Wallets: Sendable {
         resource.minutesLeft = forecast.minutesLeft
         resource.lasts = forecast.words
         resource.graceUntil = account.standing.graceUntil?.rfc3339
+        resource.spent = try SpendingStore().spent(organization, now: surroundings.now, transaction).decimal
+        resource.spendingLimit = account.spendingLimit?.decimal
         return resource
     }
 }

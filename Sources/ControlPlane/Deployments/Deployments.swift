@@ -197,10 +197,18 @@ package struct Deployments: Sendable {
     func startAgain(
         _ application: Application, as id: DeploymentID, _ now: Timestamp, _ transaction: Transaction
     ) throws {
+        try begin(.start, application, as: id, now, transaction)
+    }
+
+    /// Begins a deployment of an application's current release.
+    func begin(
+        _ trigger: Deployment.Trigger, _ application: Application, as id: DeploymentID, _ now: Timestamp,
+        _ transaction: Transaction
+    ) throws {
         let release = try current(application, transaction)
         var deployment = Deployment(
             id: id, applicationID: application.id, number: try store.nextNumber(of: application.id, transaction),
-            trigger: .start, now: now, deadlineAt: now.adding(seconds: try limit(for: .start, transaction)))
+            trigger: trigger, now: now, deadlineAt: now.adding(seconds: try limit(for: trigger, transaction)))
         deployment.releaseID = release.id
         try store.insert(deployment, transaction)
     }

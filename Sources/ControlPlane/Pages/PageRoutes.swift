@@ -14,6 +14,10 @@ struct PageRoutes {
     let users: Users
     let tenancy: OrganizationFeatures
     let wallets: Wallets
+    let topUps: TopUps
+    let vouchers: Vouchers
+    let spending: Spending
+    let invoices: Invoices
     let presets: BuildPresets
 
     func add(to table: inout RouteTable) {
@@ -23,7 +27,11 @@ struct PageRoutes {
         AccountPages(website: website, access: access).add(to: &table)
         JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
         OrganizationPages(website: website, tenancy: tenancy, impersonations: access.impersonations).add(to: &table)
-        BillingPages(frame: OrganizationFrame(website: website), wallets: wallets).add(to: &table)
+        BillingPages(
+            frame: OrganizationFrame(website: website), wallets: wallets, topUps: topUps, vouchers: vouchers,
+            spending: spending
+        ).add(to: &table)
+        InvoicePages(frame: OrganizationFrame(website: website), invoices: invoices).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         NodeSettingsPages(website: website, nodes: nodes).add(to: &table)
@@ -49,6 +57,7 @@ struct PageRoutes {
             plans: plans, runtimes: runtimes, regions: regions
         ).add(to: &table)
         ApplicationPages(frame: frame).add(to: &table)
+        PlanChangePages(frame: frame, changes: features.planChanges).add(to: &table)
         SettingsPages(frame: frame, applications: applications, runtimes: runtimes).add(to: &table)
         LifecycleForms(frame: frame, deployments: deployments).add(to: &table)
         DeployPages(frame: frame, deployments: deployments, sources: features.sources).add(to: &table)

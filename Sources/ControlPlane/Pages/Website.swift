@@ -32,7 +32,7 @@ package struct Website: Sendable {
         case visitEnded, lookEnded, suspended, resumed, planChanged, rotating
         case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked,
             removed
-        case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
+        case redeemed, cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
 
         var notice: PageFrame.Notice {
             switch self {
@@ -58,6 +58,7 @@ package struct Website: Sendable {
             case .planChanged: .init("The application has the plan.")
             case .lookEnded: .init("You are yourself again.")
             case .removed: .init("It was deleted.")
+            case .redeemed: .init("The voucher's credit is in the wallet.")
             case .revoked: .init("The token was revoked.")
             case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
             case .tooLateToCancel:

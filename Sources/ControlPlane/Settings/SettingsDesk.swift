@@ -54,9 +54,7 @@ package struct SettingsDesk: Sendable {
     package func isMetricsToken(_ token: String) async throws -> Bool {
         let secret = try await surroundings.store.read { [store] in try store.secret(.metricsToken, $0) }
         guard let secret else { return false }
-        let (given, expected) = (Array(token.utf8), Array(secret.reveal().utf8))
-        guard given.count == expected.count else { return false }
-        return zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        return Array(secret.reveal().utf8).isSame(as: Array(token.utf8))
     }
 
     private func refuseContradiction(_ transaction: Transaction) throws {
@@ -112,6 +110,8 @@ extension ControlPlaneConfiguration {
         case .currency: .text("USD")
         case .billing: .text(BillingMode.off.rawValue)
         case .graceHours: .integer(24)
+        case .taxBasisPoints: .integer(0)
+        case .invoiceSender: .list([])
         case .defaultRegion: .text(defaultRegion)
         case .dockerfileBuilds: .boolean(dockerfileBuilds)
         case .uploadLimitMB: .integer(uploadLimitMB)
@@ -124,7 +124,8 @@ extension ControlPlaneConfiguration {
         case .releasesKept: .integer(releasesKept)
         case .drainSeconds: .integer(drainSeconds)
         case .logLinesKept: .integer(logLinesKept)
-        case .metricsToken: .text("")
+        case .metricsToken, .stripeSecretKey, .stripeSigningSecret: .text("")
+        case .paypalClientID, .paypalClientSecret, .paypalWebhookID: .text("")
         }
     }
 }

@@ -9,11 +9,15 @@ package struct Alert: Sendable, Equatable {
         case nodeProblem = "node_problem"
         /// No node of a region has room for the smallest plan.
         case regionFull = "region_full"
+        /// A rule of the ledger does not hold for an organization, which is parked.
+        case ledgerUnsound = "ledger_unsound"
+        /// A payment came in another currency than its wallet's.
+        case paymentHeld = "payment_held"
 
         package var severity: Severity {
             switch self {
-            case .nodeOffline, .regionFull: .critical
-            case .nodeFull, .nodeProblem: .warning
+            case .nodeOffline, .regionFull, .ledgerUnsound: .critical
+            case .nodeFull, .nodeProblem, .paymentHeld: .warning
             }
         }
     }
@@ -52,7 +56,7 @@ package struct AlertCondition: Sendable, Equatable {
     }
 
     package var kind: Alert.Kind
-    /// Id of the node, or name of the region.
+    /// Id of the node, organization or payment, or name of the region.
     package var subjectID: String
     package var subjectName: String
     /// For people; says what to do.

@@ -34,9 +34,10 @@ package struct BillingStanding: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - graceSeconds: 0 suspends at once.
+    ///   - isOverLimit: whether the month's spending limit is reached: that suspends at once, whatever the wallet holds.
     ///   - canRun: whether an hour of the first application that would come back is covered.
     package func next(
-        owed: Money, canRun: Bool, graceSeconds: Int64, now: Timestamp
+        owed: Money, isOverLimit: Bool = false, canRun: Bool, graceSeconds: Int64, now: Timestamp
     ) -> (standing: BillingStanding, actions: [Action]) {
         var (next, actions): (Self, [Action]) = (self, [])
         if owed > .zero {
@@ -51,6 +52,11 @@ package struct BillingStanding: Sendable, Equatable {
             }
         } else {
             next.graceUntil = nil
+        }
+        if isOverLimit, !next.isSuspended {
+            next.isSuspended = true
+            actions = [.suspend]
+        } else if owed <= .zero, !isOverLimit {
             if isSuspended, canRun {
                 next.isSuspended = false
                 actions.append(.resume)

@@ -1,12 +1,13 @@
 extension PlatformSetting {
     /// What settings are about; those of one are shown and saved together.
     package enum Topic: String, Sendable, CaseIterable {
-        case accounts, billing, applications, builds, deployments
+        case accounts, billing, payments, applications, builds, deployments
 
         package var title: String {
             switch self {
             case .accounts: "Accounts and monitoring"
             case .billing: "Prices and billing"
+            case .payments: "Payment providers"
             case .applications: "New applications and their sources"
             case .builds: "Builds"
             case .deployments: "Deployments and logs"
@@ -17,7 +18,8 @@ extension PlatformSetting {
     package var topic: Topic {
         switch self {
         case .registration, .metricsToken: .accounts
-        case .currency, .billing, .graceHours: .billing
+        case .currency, .billing, .graceHours, .taxBasisPoints, .invoiceSender: .billing
+        case .stripeSecretKey, .stripeSigningSecret, .paypalClientID, .paypalClientSecret, .paypalWebhookID: .payments
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
         case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
         case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds: .deployments

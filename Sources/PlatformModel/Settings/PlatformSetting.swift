@@ -5,6 +5,13 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case currency
     case billing
     case graceHours = "grace_hours"
+    case taxBasisPoints = "tax_basis_points"
+    case invoiceSender = "invoice_sender"
+    case stripeSecretKey = "stripe_secret_key"
+    case stripeSigningSecret = "stripe_signing_secret"
+    case paypalClientID = "paypal_client_id"
+    case paypalClientSecret = "paypal_client_secret"
+    case paypalWebhookID = "paypal_webhook_id"
     case defaultRegion = "default_region"
     case dockerfileBuilds = "dockerfile_builds"
     case uploadLimitMB = "upload_limit_mb"
@@ -43,8 +50,10 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .dockerfileBuilds: .boolean
         case .registration, .currency, .billing, .defaultRegion: .text
         case .graceHours: .integer(0...8760)
-        case .gitAllowedRanges: .list
+        case .taxBasisPoints: .integer(0...9999)
+        case .gitAllowedRanges, .invoiceSender: .list
         case .metricsToken: .secret
+        case .stripeSecretKey, .stripeSigningSecret, .paypalClientID, .paypalClientSecret, .paypalWebhookID: .secret
         case .uploadLimitMB: .integer(1...102_400)
         case .buildTimeoutSeconds: .integer(10...7200)
         case .buildMemoryMB: .integer(128...1_048_576)
@@ -65,6 +74,13 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .billing: "Whether what runs is charged: off, or prepaid (from wallets, by the hour)."
         case .graceHours:
             "How long an organization that cannot pay may go on, in hours; 0 suspends its applications at once."
+        case .taxBasisPoints: "The tax that prices include, in hundredths of a percent; 1900 is 19 %."
+        case .invoiceSender: "Name and address of your company, as invoices show it, a line each."
+        case .stripeSecretKey: "Stripe's secret key (sk_…); with the signing secret customers can pay by card."
+        case .stripeSigningSecret: "The signing secret (whsec_…) of the webhook that Stripe sends here."
+        case .paypalClientID: "The client id of PayPal's REST application; with the other two customers can use PayPal."
+        case .paypalClientSecret: "The secret of PayPal's REST application."
+        case .paypalWebhookID: "The id of the webhook that PayPal sends here."
         case .defaultRegion: "The region that is offered first for a new node or application."
         case .dockerfileBuilds: "Whether sources may bring a Dockerfile; the runtime must allow it as well."
         case .uploadLimitMB: "The largest source archive, in megabytes."
@@ -117,6 +133,13 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
 
     private func listProblem(_ items: [String]) -> String? {
         guard items.count <= 50 else { return "can have at most 50 entries" }
+        if self == .invoiceSender {
+            let isWrong = items.contains { line in
+                !(1...200).contains(line.unicodeScalars.count)
+                    || line.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            }
+            return isWrong ? "must be lines of 1 to 200 characters" : nil
+        }
         guard let wrong = items.first(where: { AddressRange($0) == nil }) else { return nil }
         return "must be address ranges such as 10.0.0.0/8; \(wrong.prefix(50)) is none"
     }
@@ -160,6 +183,9 @@ package struct PlatformSettings: Sendable, Equatable {
     package var currency: String
     package var billing: BillingMode
     package var graceHours: Int
+    /// Hundredths of a percent.
+    package var taxBasisPoints: Int
+    package var invoiceSender: [String]
     package var defaultRegion: String
     package var dockerfileBuilds: Bool
     package var uploadLimitMB: Int
@@ -188,6 +214,8 @@ package struct PlatformSettings: Sendable, Equatable {
         currency = text(.currency)
         billing = BillingMode(rawValue: text(.billing)) ?? .off
         graceHours = integer(.graceHours)
+        taxBasisPoints = integer(.taxBasisPoints)
+        if case .list(let lines) = value(.invoiceSender) { invoiceSender = lines } else { invoiceSender = [] }
         defaultRegion = text(.defaultRegion)
         dockerfileBuilds = boolean(.dockerfileBuilds)
         uploadLimitMB = integer(.uploadLimitMB)

@@ -46,8 +46,8 @@ enum Fragments {
         {{#isReachable}}<a class="url" href="{{url}}" target="_blank"
          rel="noopener noreferrer">{{host}}{{>icon/external}}</a>{{/isReachable}}
         {{^isReachable}}<span class="url muted">{{host}}</span>{{/isReachable}}
-        <span title="Runtime">{{runtime}}</span><span title="Plan">{{plan}} plan</span><span
-         title="Region">{{region}} region</span>
+        <span title="Runtime">{{runtime}}</span><a href="{{path}}/plan"
+         title="Compare plans">{{plan}} plan</a><span title="Region">{{region}} region</span>
         {{#releaseNumber}}<span>Release {{.}}</span>{{/releaseNumber}}
         {{#lastDeployed}}<span>deployed {{>time}}</span>{{/lastDeployed}}
         </p>

@@ -43,6 +43,35 @@ package struct BillingContent: PageContent {
         }
     }
 
+    /// A payment that was begun and not finished.
+    package struct OpenPayment: Sendable, Equatable {
+        let id: String
+        let amount: String
+        let at: Moment
+
+        package init(id: String, amount: String, at: Moment) {
+            self.id = id
+            self.amount = amount
+            self.at = at
+        }
+    }
+
+    /// An amount at which the organization is told.
+    package struct Alert: Sendable, Equatable {
+        let id: String
+        let threshold: String
+        let noticedMonth: String?
+
+        package init(id: String, threshold: String, noticedMonth: String?) {
+            self.id = id
+            self.threshold = threshold
+            self.noticedMonth = noticedMonth
+        }
+    }
+
+    package var alerts: [Alert] = []
+    package var threshold = FormField()
+    package var limit = FormField()
     package var heading: OrganizationHeading
     package var figures: [Figure]
     package var chart: BarChart
@@ -53,6 +82,14 @@ package struct BillingContent: PageContent {
     package var warning: String?
     /// Nothing is charged on this platform.
     package var isOff = false
+    /// Ways to pay; empty when administrators have set up none.
+    package var providers: [FormOption] = []
+    package var amount = FormField("25")
+    package var code = FormField()
+    package var topUpProblem: String?
+    package var currency = ""
+    /// Payments that wait for the customer.
+    package var open: [OpenPayment] = []
     package var title: String { "Billing · \(heading.name)" }
     package let section = PageSection.organization
 
@@ -73,6 +110,25 @@ package struct BillingContent: PageContent {
         <section class="card money" aria-label="Wallet">{{#figures}}<div class="figure">
         <span class="muted">{{label}}</span><strong class="tabular">{{value}}</strong>
         {{#hint}}<span class="muted">{{.}}</span>{{/hint}}</div>{{/figures}}</section>
+        <div class="pair">
+        {{^empty(providers)}}<section class="card"><h2>Top up</h2>
+        {{#topUpProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/topUpProblem}}
+        <form class="form" method="post" action="{{heading.path}}/billing/top-ups">{{>csrf}}
+        {{#amount}}<div class="field"><label for="amount">Amount in {{currency}}</label>
+        <input id="amount" name="amount" value="{{value}}" required inputmode="numeric" maxlength="7"
+         pattern="[0-9]+" autocomplete="off">{{>field-problem}}</div>{{/amount}}
+        <div class="field"><label for="provider">Pay with</label><select id="provider" name="provider">
+        {{#providers}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{label}}</option>{{/providers}}
+        </select></div>
+        <div class="form-end"><button class="button primary">Continue</button></div></form>
+        {{#open}}<p class="hint">A payment of {{amount}} is open, begun {{#at}}{{>time}}{{/at}}:
+        <a href="{{heading.path}}/billing/top-ups/{{id}}">finish it</a>.</p>{{/open}}</section>{{/empty(providers)}}
+        <section class="card"><h2>Redeem a voucher</h2>
+        <form class="form" method="post" action="{{heading.path}}/billing/vouchers">{{>csrf}}
+        {{#code}}<div class="field"><label for="code">Code</label>
+        <input id="code" name="code" value="{{value}}" required maxlength="40" placeholder="XXXX-XXXX-XXXX-XXXX"
+         autocomplete="off" spellcheck="false">{{>field-problem}}</div>{{/code}}
+        <div class="form-end"><button class="button">Redeem</button></div></form></section></div>
         <section class="card"><h2>Last 30 days</h2>{{#chart}}{{>bar-chart}}{{/chart}}</section>
         <section class="card"><h2>{{month}}, up to the last full hour</h2>
         {{^costs}}<p class="empty-line">Nothing ran this month.</p>{{/costs}}
@@ -81,6 +137,26 @@ package struct BillingContent: PageContent {
         </thead>
         <tbody>{{#costs}}<tr><td><bdi>{{name}}</bdi></td><td class="number tabular">{{hours}}</td>
         <td class="number tabular">{{amount}}</td></tr>{{/costs}}</tbody></table></div>{{/empty(costs)}}</section>
+        <div class="pair"><section class="card"><h2>Tell me</h2>
+        <p class="hint">Owners and admins get a mail when that much is spent in a month.</p>
+        <ul class="rows">{{#alerts}}<li class="row"><span class="row-person"><strong class="tabular">{{threshold}}</strong>
+        {{#noticedMonth}}<span class="muted">told in {{.}}</span>{{/noticedMonth}}</span>
+        <form method="post" action="{{heading.path}}/billing/alerts/remove">{{>csrf}}
+        <input type="hidden" name="alert" value="{{id}}">
+        <button class="button small" aria-label="Remove {{threshold}}">Remove</button></form></li>{{/alerts}}</ul>
+        <form class="form" method="post" action="{{heading.path}}/billing/alerts">{{>csrf}}
+        {{#.threshold}}<div class="field"><label for="threshold">Amount in {{currency}}</label>
+        <input id="threshold" name="threshold" value="{{value}}" required inputmode="decimal" maxlength="14"
+         autocomplete="off">{{>field-problem}}</div>{{/.threshold}}
+        <div class="form-end"><button class="button">Add</button></div></form></section>
+        <section class="card"><h2>Spending limit</h2>
+        <p class="hint">When that much is spent in a month, everything stops until the next month or a higher limit.</p>
+        <form class="form" method="post" action="{{heading.path}}/billing/limit">{{>csrf}}
+        {{#limit}}<div class="field"><label for="limit">Amount in {{currency}}; empty for none</label>
+        <input id="limit" name="limit" value="{{value}}" inputmode="decimal" maxlength="14"
+         autocomplete="off">{{>field-problem}}</div>{{/limit}}
+        <div class="form-end"><button class="button">Save</button></div></form></section></div>
+        <p><a href="{{heading.path}}/billing/invoices">Invoices and billing address</a></p>
         <section class="card"><h2>Newest movements</h2>
         {{^records}}<p class="empty-line">The wallet was never used.</p>{{/records}}
         {{^empty(records)}}<div class="table-scroll"><table>

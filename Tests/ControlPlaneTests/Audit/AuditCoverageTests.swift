@@ -21,8 +21,7 @@ import Testing
 
     @Test(arguments: StoreEngine.allCases)
     func `every route of the API that changes something leaves an entry`(engine: StoreEngine) async throws {
-        try await TestPlatform.run(engine) { platform in
-            try await AuditStory(platform).tell()
+        try await AuditStory.told(engine) { platform in
             let done = try await platform.store.read { transaction in
                 try transaction.query("SELECT DISTINCT action FROM audit_entries WHERE result = 'done'")
                     .map { try $0.text("action") }

@@ -24,8 +24,7 @@ import Testing
     }
 
     @Test func `everything that the API can change is told without ids and braces`() async throws {
-        try await TestPlatform.run(.sqlite) { platform in
-            try await AuditStory(platform).tell()
+        try await AuditStory.told(.sqlite) { platform in
             let page = try await platform.assembly.audit.list(
                 chain: nil,
                 .init(

@@ -27,13 +27,26 @@ struct AuditStory {
         organization = try await platform.me(owner).organization?.id ?? ""
     }
 
-    func tell() async throws {
+    /// The whole story on a platform of its own, with the payment providers beside it.
+    static func told(
+        _ engine: StoreEngine, _ body: @escaping @Sendable (TestPlatform) async throws -> Void
+    ) async throws {
+        try await StandInProviders().run { urls in
+            try await TestPlatform.run(engine, settings: urls) { platform in
+                try await AuditStory(platform).tell()
+                try await body(platform)
+            }
+        }
+    }
+
+    private func tell() async throws {
         let shop = try await applications()
         try await account()
         try await people()
         try await catalogue()
         try await nodes()
         try await administration(shop)
+        try await payments()
         try await impersonations()
         try await endings(shop)
     }
@@ -217,6 +230,37 @@ struct AuditStory {
         for _ in 0..<3 { try await runner.look() }
         let alerts = try await send(.get, base + "/alerts", as: root)["items"] as? [[String: Any]]
         try await send(.post, "\(base)/alerts/\(alerts?.first?["id"] as? String ?? "")/acknowledge", as: root)
+    }
+
+    /// Needs the platform's settings to lead to ``StandInProviders``.
+    private func payments() async throws {
+        let admin = "/api/admin/paas"
+        _ = try await platform.call(
+            .put, admin + "/settings", SettingsRequest(StandInProviders.settings.mapValues { $0 }), token: root)
+        let body = #"{"amount":"5","provider":"stripe"}"#
+        let topUp = try await send(.post, "/api/paas/billing/top-ups", body, as: owner)["id"] as? String ?? ""
+        _ = try await platform.store.write {
+            try $0.execute("UPDATE top_ups SET status = 'held' WHERE id = $1", [.text(topUp)])
+        }
+        try await send(.post, "\(admin)/top-ups/\(topUp)/settle", as: root)
+        let now = platform.assembly.surroundings.clock.now() / 1000
+        let message = StandInProviders.stripeMessage(about: "cs_other", at: now)
+        var headers = message.headers
+        headers[.contentLength] = "\(message.body.utf8.count)"
+        let told = try await platform.client.execute(
+            uri: "/api/paas/webhooks/stripe", method: .post, headers: headers, body: ByteBuffer(string: message.body))
+        #expect(told.status == .noContent)
+        let event = #"{"event_type":"CHECKOUT.ORDER.APPROVED","resource":{"id":"x"}}"#
+        try await send(.post, "/api/paas/webhooks/paypal", event, as: nil)
+        let alerts = "/api/paas/billing/alerts"
+        let alert = try await send(.post, alerts, #"{"threshold":"5"}"#, as: owner)["id"] as? String ?? ""
+        try await send(.delete, "\(alerts)/\(alert)", as: owner)
+        try await send(.put, "/api/paas/billing/address", #"{"lines":["Shop Ltd"]}"#, as: owner)
+        try await send(.put, "/api/paas/billing/limit", #"{"limit":"100"}"#, as: owner)
+        let voucher = try await send(.post, admin + "/vouchers", #"{"amount":"5","note":"x"}"#, as: root)
+        let code = voucher["code"] as? String ?? ""
+        try await send(.post, "/api/paas/billing/vouchers", #"{"code":"\#(code)"}"#, as: owner)
+        try await send(.delete, "\(admin)/vouchers/\(voucher["id"] as? String ?? "")", as: root)
     }
 
     private func impersonations() async throws {

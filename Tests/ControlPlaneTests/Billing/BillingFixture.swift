@@ -19,18 +19,14 @@ struct BillingFixture: Sendable {
     static let rate: Int64 = 36_000
 
     static func run(
-        _ engine: StoreEngine, credit: String? = nil, graceHours: Int = 24,
+        _ engine: StoreEngine, credit: String? = nil, graceHours: Int = 24, settings: [String: String] = [:],
         _ body: @escaping @Sendable (BillingFixture) async throws -> Void
     ) async throws {
         let mail = [
             "smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_security": "none", "mail_from": "panel@example.com",
         ]
-        try await TestPlatform.run(engine, settings: mail) { platform in
-            let token = try await platform.newCustomer(customer)
-            try await platform.store.write {
-                try $0.execute(
-                    "INSERT INTO confirmed_emails SELECT id, email, 0 FROM users WHERE email = $1", [.text(customer)])
-            }
+        try await TestPlatform.run(engine, settings: mail.merging(settings) { $1 }) { platform in
+            let token = try await newCustomer(customer, platform)
             let id = try #require(try await platform.me(token).organization?.id)
             let fixture = BillingFixture(platform: platform, node: try await FakeNode(platform), organization: id)
             try await fixture.set(["billing": .text("prepaid"), "grace_hours": .integer(graceHours)])
@@ -43,6 +39,19 @@ struct BillingFixture: Sendable {
             #expect(verified.findings == [])
         }
     }
+
+    /// With a confirmed address; returns the access token.
+    private static func newCustomer(_ email: String, _ platform: TestPlatform) async throws -> String {
+        let token = try await platform.newCustomer(email)
+        _ = try await platform.store.write {
+            try $0.execute(
+                "INSERT INTO confirmed_emails SELECT id, email, 0 FROM users WHERE email = $1", [.text(email)])
+        }
+        return token
+    }
+
+    /// Somebody else, with an organization of their own.
+    func newCustomer(_ email: String) async throws -> String { try await Self.newCustomer(email, platform) }
 
     /// Access tokens end while the clock moves on.
     var token: String { get async throws { try await platform.signIn(Self.customer) } }

@@ -73,6 +73,9 @@ import Testing
             await #expect(throws: StoreError.self) { try await insert("3", 250, nil) }
             try await insert("3", 300, nil)
             await #expect(throws: StoreError.self) { try await insert("4", 400, 500) }
+            _ = try await fixture.platform.store.write {
+                try $0.execute("UPDATE usage_intervals SET closed_at = 400 WHERE id = '3'")
+            }
         }
     }
 

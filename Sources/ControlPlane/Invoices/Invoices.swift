@@ -1,0 +1,134 @@
+import HostSupport
+package import PlatformAPI
+package import PlatformModel
+import SQLStore
+
+/// Monthly invoices of what was charged.
+package struct Invoices: Sendable {
+    private let surroundings: Surroundings
+    private let store = InvoiceStore()
+
+    package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// Newest first.
+    package func list(_ scope: TenantScope, _ page: ListPage) async throws -> ListResource<InvoiceSummaryResource> {
+        let cursor = try page.cursor.map { text in
+            guard let number = Int64(digits: text) else { throw PlatformError.invalid([ListPage.unknownCursor]) }
+            return number
+        }
+        return try await surroundings.store.read { transaction in
+            let found = try store.list(scope, before: cursor, limit: page.limit + 1, transaction)
+            let shown = found.prefix(page.limit)
+            return ListResource(
+                items: Array(shown),
+                nextCursor: found.count > page.limit ? shown.last.map { String($0.number) } : nil)
+        }
+    }
+
+    package func get(_ scope: TenantScope, _ number: String) async throws -> InvoiceResource {
+        guard let number = Int64(digits: number),
+            let found = try await surroundings.store.read({ try store.find(scope, number, $0) })
+        else { throw PlatformError.notFound("invoice") }
+        return found
+    }
+
+    /// The present month as its invoice would be now.
+    package func preview(_ scope: TenantScope) async throws -> InvoiceResource {
+        let month = InvoiceMonth(surroundings.now)
+        return try await surroundings.store.read { try make(month, of: scope.organizationID, $0).invoice }
+    }
+
+    package func address(_ scope: TenantScope) async throws -> BillingAddressResource {
+        try await surroundings.store.read {
+            try store.address(of: scope.organizationID, $0) ?? BillingAddressResource(lines: [])
+        }
+    }
+
+    /// Counts for invoices that are issued from now on.
+    package func setAddress(_ scope: TenantScope, _ address: BillingAddressResource) async throws
+        -> BillingAddressResource
+    {
+        var problems = Problems()
+        problems.note("lines", Self.problem(address.lines))
+        if let tax = address.taxID, !(1...50).contains(tax.unicodeScalars.count) || tax.hasControls {
+            problems.note("tax_id", "must have 1 to 50 characters, without control characters")
+        }
+        try problems.finish()
+        let now = surroundings.now
+        try await surroundings.store.write { transaction in
+            transaction.remark(address.lines.first ?? "")
+            try store.setAddress(address, of: scope.organizationID, now: now, transaction)
+        }
+        return address
+    }
+
+    private static func problem(_ lines: [String]) -> String? {
+        guard lines.count <= 10 else { return "can be at most ten" }
+        return lines.contains { !(1...200).contains($0.unicodeScalars.count) || $0.hasControls }
+            ? "must have 1 to 200 characters each, without control characters" : nil
+    }
+
+    /// Issues what is due, each in a transaction of its own. Level-triggered: what was missed is issued at the next
+    /// look, oldest month first, and none twice.
+    func issueDue() async throws {
+        let now = surroundings.now
+        while !Task.isCancelled {
+            let due = try await surroundings.store.read { try store.due(now: now, $0) }
+            guard !due.isEmpty else { return }
+            for (organization, month) in due where !Task.isCancelled {
+                try await surroundings.store.write { try issue(month, of: organization, $0) }
+            }
+        }
+    }
+
+    private func issue(_ month: InvoiceMonth, of organization: OrganizationID, _ transaction: Transaction) throws {
+        guard try store.setInvoiced(organization, month, transaction) else { return }
+        var (invoice, total) = try make(month, of: organization, transaction)
+        guard !invoice.lines.isEmpty else { return }
+        invoice.number = try store.nextNumber(transaction)
+        invoice.issuedAt = surroundings.now.rfc3339
+        try store.insert(invoice, total: total, of: organization, month, now: surroundings.now, transaction)
+    }
+
+    private func make(
+        _ month: InvoiceMonth, of organization: OrganizationID, _ transaction: Transaction
+    ) throws -> (invoice: InvoiceResource, total: Money) {
+        let settings = try surroundings.settings(transaction)
+        let lines = try store.lines(of: organization, from: month.begin, until: month.end, transaction)
+        let total = lines.reduce(Money.zero) { $0 + $1.amount }
+        let account = try LedgerStore().account(of: organization, transaction)
+        var invoice = InvoiceResource(
+            month: month.name, currency: account?.currency ?? settings.currency,
+            lines: lines.map { line in
+                .init(
+                    applicationID: line.applicationID, application: line.application, plan: line.plan,
+                    rate: line.rate.decimal, hours: UsageDay.hours(line.milliseconds), amount: line.amount.decimal)
+            }, total: total.decimal,
+            tax: InvoiceTax.included(in: total, basisPoints: settings.taxBasisPoints).decimal,
+            taxBasisPoints: settings.taxBasisPoints)
+        invoice.sender = settings.invoiceSender
+        let address = try store.address(of: organization, transaction)
+        let name = try transaction.first("SELECT name FROM organizations WHERE id = $1", [.text(organization.text)])
+        invoice.recipient = try address?.lines ?? [name?.text("name")].compactMap(\.self)
+        invoice.taxID = address?.taxID
+        return (invoice, total)
+    }
+}
+
+extension String {
+    fileprivate var hasControls: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+}
+
+extension InvoiceResource {
+    /// RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe.
+    var csv: String {
+        func cell(_ text: String) -> String {
+            let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+            return "\"\(safe.replacing("\"", with: "\"\""))\""
+        }
+        let rows =
+            [["application", "plan", "rate", "hours", "amount", "currency"]]
+            + lines.map { [$0.application, $0.plan, $0.rate, $0.hours, $0.amount, currency] }
+        return rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+    }
+}

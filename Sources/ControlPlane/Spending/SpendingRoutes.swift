@@ -1,0 +1,40 @@
+import Hummingbird
+import PlatformAPI
+import PlatformModel
+
+/// `/api/paas/billing/alerts` and `/limit`.
+struct SpendingRoutes {
+    let spending: Spending
+
+    func add(to table: inout RouteTable) {
+        let (spending, base) = (spending, "/api/paas/billing")
+        table.tenant(
+            .billing, .get, base + "/alerts",
+            .init("Amounts at which the organization is told", gives: .wholeList(of: SpendingAlertResource.self))
+        ) { _, _, tenant in
+            try .json(await spending.alerts(tenant.scope))
+        }
+        table.tenant(
+            .billing, .post, base + "/alerts",
+            .init(
+                "Adds an amount at which owners and admins are told, once a month",
+                takes: .json(SpendingAlertRequest.self), gives: .json(SpendingAlertResource.self, .created))
+        ) { request, _, tenant in
+            try .json(await spending.add(tenant, request.json(SpendingAlertRequest.self)), status: .created)
+        }
+        table.tenant(
+            .billing, .delete, base + "/alerts/{alert}", .init("Removes such an amount", gives: .nothing)
+        ) { _, context, tenant in
+            try await spending.remove(tenant, context.parameter("alert"))
+            return .noContent
+        }
+        table.tenant(
+            .billing, .put, base + "/limit",
+            .init(
+                "Sets what may be spent in a month before everything stops", takes: .json(SpendingLimitRequest.self),
+                gives: .json(WalletResource.self))
+        ) { request, _, tenant in
+            try .json(await spending.setLimit(tenant, request.json(SpendingLimitRequest.self)))
+        }
+    }
+}

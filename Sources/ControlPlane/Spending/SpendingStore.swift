@@ -1,0 +1,65 @@
+import PlatformModel
+import SQLStore
+
+/// The SQL of `spending_alerts`, and of what was spent in a month.
+struct SpendingStore: Sendable {
+    /// Smallest first.
+    func alerts(of organization: OrganizationID, _ transaction: Transaction) throws -> [SpendingAlert] {
+        try transaction.query(
+            "SELECT * FROM spending_alerts WHERE organization_id = $1 ORDER BY threshold", [.text(organization.text)]
+        ).map { row in
+            try SpendingAlert(
+                id: SpendingAlertID(row.text("id")), threshold: Money(microUnits: row.integer("threshold")),
+                noticedMonth: row.optionalText("noticed_month"))
+        }
+    }
+
+    /// False when there is one of that amount.
+    func insert(
+        _ alert: SpendingAlert, of organization: OrganizationID, now: Timestamp, _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.execute(
+            """
+            INSERT INTO spending_alerts (id, organization_id, threshold, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (organization_id, threshold) DO NOTHING
+            """,
+            [
+                .text(alert.id.text), .text(organization.text), .integer(alert.threshold.microUnits),
+                .integer(now.milliseconds),
+            ]) == 1
+    }
+
+    func setNoticed(_ id: SpendingAlertID, _ month: String, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE spending_alerts SET noticed_month = $2 WHERE id = $1", [.text(id.text), .text(month)])
+    }
+
+    /// False when there is none.
+    func delete(_ id: String, of organization: OrganizationID, _ transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            "DELETE FROM spending_alerts WHERE id = $1 AND organization_id = $2",
+            [.text(id), .text(organization.text)]) == 1
+    }
+
+    func setLimit(_ limit: Money?, of organization: OrganizationID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE wallets SET spending_limit = $2 WHERE organization_id = $1",
+            [.text(organization.text), SQLValue(limit?.microUnits)])
+    }
+
+    /// What was charged in the month of `now`.
+    func spent(_ organization: OrganizationID, now: Timestamp, _ transaction: Transaction) throws -> Money {
+        let begin = Timestamp(rfc3339: now.month + "-01T00:00:00Z") ?? now
+        let row = try transaction.first(
+            """
+            SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS spent FROM usage_days
+            WHERE organization_id = $1 AND day >= $2
+            """, [.text(organization.text), .integer(begin.milliseconds / UsageDay.milliseconds)])
+        return Money(microUnits: try row?.integer("spent") ?? 0)
+    }
+}
+
+extension Timestamp {
+    /// Such as `2026-11`, UTC.
+    var month: String { String(rfc3339.prefix(7)) }
+}

@@ -1,0 +1,84 @@
+import ControlPlane
+import HTTPTypes
+import HummingbirdTesting
+import PlatformAPI
+import PlatformModel
+import SQLStore
+import TestSupport
+import Testing
+
+@Suite struct SpendingTests {
+    @Test(arguments: StoreEngine.allCases)
+    func `each amount is told once a month, when it is reached`(engine: StoreEngine) async throws {
+        try await BillingFixture.run(engine, credit: "100") { fixture in
+            let (platform, token) = (fixture.platform, try await fixture.token)
+            let path = "/api/paas/billing/alerts"
+            for amount in ["0.072", "0.2", "50"] {
+                let answer = try await platform.call(.post, path, SpendingAlertRequest(threshold: amount), token: token)
+                #expect(answer.status == .created)
+            }
+            let again = SpendingAlertRequest(threshold: "50.00")
+            #expect(try await platform.call(.post, path, again, token: token).status == .conflict)
+            for wrong in ["0", "-1", "x"] {
+                let request = SpendingAlertRequest(threshold: wrong)
+                #expect(try await platform.call(.post, path, request, token: token).fields == ["threshold"])
+            }
+            try await fixture.goLive()
+            func told() async throws -> Int {
+                platform.clock.advance(seconds: 3600)
+                for _ in 0..<2 { try await fixture.look() }
+                return try await fixture.count("mails WHERE subject LIKE 'You have spent%'")
+            }
+            #expect(try await told() == 0)
+            #expect(try await told() == 1)
+            #expect(try await told() == 1)
+            platform.clock.advance(seconds: 3 * 3600)
+            #expect(try await told() == 2)
+            // The test's clock begins in the middle of January.
+            platform.clock.advance(seconds: 20 * 86_400)
+            #expect(try await told() == 3)
+            let list = try await platform.call(.get, path, token: fixture.token)
+                .decoded(ListResource<SpendingAlertResource>.self).items
+            #expect(list.map(\.noticedMonth) == ["2027-02", "2027-02", nil])
+            let gone = "\(path)/\(list.first?.id ?? "")"
+            #expect(try await platform.call(.delete, gone, token: fixture.token).status == .noContent)
+            #expect(try await platform.call(.delete, gone, token: fixture.token).status == .notFound)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `at the limit everything stops until it is raised or the month ends`(engine: StoreEngine) async throws {
+        try await BillingFixture.run(engine, credit: "100") { fixture in
+            let (platform, path) = (fixture.platform, "/api/paas/billing/limit")
+            func setLimit(_ limit: String?) async throws -> WalletResource {
+                try await platform.call(.put, path, SpendingLimitRequest(limit: limit), token: fixture.token)
+                    .decoded(WalletResource.self)
+            }
+            #expect(try await setLimit("0.05").spendingLimit == "0.05")
+            try await fixture.goLive()
+            platform.clock.advance(seconds: 3600)
+            try await fixture.look()
+            #expect(try await fixture.wallet.standing == "ok")
+            platform.clock.advance(seconds: 3600)
+            try await fixture.look()
+            let stopped = try await fixture.wallet
+            #expect(stopped.standing == "suspended" && stopped.spent == "0.072" && stopped.owed == "0.00")
+            #expect(try await fixture.count("applications WHERE suspension = 'billing'") == 1)
+            #expect(try await fixture.count("mails WHERE subject = 'Your spending limit is reached'") == 1)
+            #expect(try await platform.act("start", "shop", token: fixture.token).status == .conflict)
+            // Money does not help; a higher limit does.
+            try await fixture.credit("10")
+            #expect(try await fixture.wallet.standing == "suspended")
+            #expect(try await setLimit("0.1").standing == "ok")
+            try await fixture.finish()
+            #expect(try await fixture.count("applications WHERE is_suspended = 1") == 0)
+            platform.clock.advance(seconds: 3600)
+            try await fixture.look()
+            #expect(try await fixture.wallet.standing == "suspended")
+            platform.clock.advance(seconds: 20 * 86_400)
+            try await fixture.look()
+            #expect(try await fixture.count("applications WHERE is_suspended = 1") == 0)
+            #expect(try await setLimit(nil).spendingLimit == nil)
+        }
+    }
+}
