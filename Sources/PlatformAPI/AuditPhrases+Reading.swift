@@ -29,7 +29,7 @@ extension AuditPhrases {
             "GET /api/paas/applications/{application}/env", "GET /applications/{application}/environment",
         ],
         "export the names of the variables of the application {application}": [
-            "GET /api/paas/applications/{application}/env/export"
+            "GET /api/paas/applications/{application}/env/export", "GET /applications/{application}/environment/export",
         ],
         "look at the instances of the application {application}": [
             "GET /api/paas/applications/{application}/instances"
@@ -46,7 +46,7 @@ extension AuditPhrases {
         ],
         "look at the form for a new application": ["GET /applications/new"],
         "read the audit log": ["GET /api/paas/audit", "GET /audit"],
-        "export the audit log": ["GET /api/paas/audit/export", "GET /audit.csv"],
+        "export the audit log": ["GET /api/paas/audit/export", "GET /audit.csv", "GET /audit.jsonl"],
         "look at administrators' visits": ["GET /api/paas/impersonations"],
         "look at the invitations": ["GET /api/paas/invitations", "GET /organizations/{organization}/invitations"],
         "look at the members": ["GET /api/paas/members", "GET /organizations/{organization}"],
@@ -90,7 +90,9 @@ extension AuditPhrases {
             "GET /api/admin/paas/applications/{application}", "GET /platform/applications/{application}",
         ],
         "read everybody's audit log": ["GET /api/admin/paas/audit", "GET /platform/audit"],
-        "export everybody's audit log": ["GET /api/admin/paas/audit/export"],
+        "export everybody's audit log": [
+            "GET /api/admin/paas/audit/export", "GET /platform/audit.csv", "GET /platform/audit.jsonl",
+        ],
         "check that the audit log is whole": ["GET /api/admin/paas/audit/verify"],
         "look at the capacity": ["GET /api/admin/paas/capacity", "GET /platform/capacity"],
         "look at all visits": ["GET /api/admin/paas/impersonations"],

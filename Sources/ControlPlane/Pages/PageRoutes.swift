@@ -56,7 +56,7 @@ struct PageRoutes {
             frame: frame, applications: applications, deployments: deployments,
             plans: plans, runtimes: runtimes, regions: regions
         ).add(to: &table)
-        ApplicationPages(frame: frame).add(to: &table)
+        ApplicationPages(frame: frame, quotas: tenancy.quotas).add(to: &table)
         PlanChangePages(frame: frame, changes: features.planChanges).add(to: &table)
         SettingsPages(frame: frame, applications: applications, runtimes: runtimes).add(to: &table)
         LifecycleForms(frame: frame, deployments: deployments).add(to: &table)

@@ -2,19 +2,6 @@ package import PlatformModel
 
 /// An organization's wallet: what there is, how long it lasts, and what it was spent for.
 package struct BillingContent: PageContent {
-    /// One large number.
-    package struct Figure: Sendable, Equatable {
-        let label: String
-        let value: String
-        let hint: String?
-
-        package init(_ label: String, _ value: String, hint: String? = nil) {
-            self.label = label
-            self.value = value
-            self.hint = hint
-        }
-    }
-
     /// What an application cost this month.
     package struct Cost: Sendable, Equatable {
         let name: String
@@ -107,9 +94,7 @@ package struct BillingContent: PageContent {
         {{#page}}
         {{#isOff}}<p class="lead">Nothing is charged on this platform: what you run costs nothing.</p>{{/isOff}}
         {{#warning}}<div class="banner warn">{{>icon/warning}}<span>{{.}}</span></div>{{/warning}}
-        <section class="card money" aria-label="Wallet">{{#figures}}<div class="figure">
-        <span class="muted">{{label}}</span><strong class="tabular">{{value}}</strong>
-        {{#hint}}<span class="muted">{{.}}</span>{{/hint}}</div>{{/figures}}</section>
+        <section class="card money" aria-label="Wallet">{{#figures}}{{>figure}}{{/figures}}</section>
         <div class="pair">
         {{^empty(providers)}}<section class="card"><h2>Top up</h2>
         {{#topUpProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/topUpProblem}}
@@ -177,6 +162,7 @@ extension Wording {
         case .usage: "Usage"
         case .settlement: "Paid what was owed"
         case .refund: "Refund"
+        case .closure: "Closed"
         }
     }
 }
