@@ -43,7 +43,7 @@ extension AuditPhrases {
         "settle a payment that was held": ["POST /api/admin/paas/top-ups/{topup}/settle"],
         "make a voucher": ["POST /api/admin/paas/vouchers"],
         "revoke a voucher": ["DELETE /api/admin/paas/vouchers/{voucher}"],
-        "send a message about a payment": ["POST /api/paas/webhooks/stripe", "POST /api/paas/webhooks/paypal"],
+        "report a payment": ["POST /api/paas/webhooks/stripe", "POST /api/paas/webhooks/paypal"],
         "open a payment into the wallet": [
             "POST /api/paas/billing/top-ups", "POST /organizations/{organization}/billing/top-ups",
         ],

@@ -34,7 +34,7 @@ package struct BillingStanding: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - graceSeconds: 0 suspends at once.
-    ///   - isOverLimit: whether the month's spending limit is reached: that suspends at once, whatever the wallet holds.
+    ///   - isOverLimit: whether the month's spending limit is reached: that suspends at once, whatever there is.
     ///   - canRun: whether an hour of the first application that would come back is covered.
     package func next(
         owed: Money, isOverLimit: Bool = false, canRun: Bool, graceSeconds: Int64, now: Timestamp

@@ -46,7 +46,8 @@ package struct PlanChangeContent: PageContent {
         {{#page}}
         {{#problem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/problem}}
         {{#chosen}}<section class="card"><h2>Change to {{name}}</h2>
-        <div class="table-scroll"><table><thead><tr><th></th><th>{{presentName}}</th><th>{{name}}</th></tr></thead><tbody>
+        <div class="table-scroll"><table><thead><tr><th></th><th>{{presentName}}</th><th>{{name}}</th></tr></thead>
+        <tbody>
         <tr><th>Each instance</th><td>{{presentSize}}</td><td>{{size}}</td></tr>
         <tr><th>Instances</th><td class="tabular">{{instances}}</td><td class="tabular">{{instances}}</td></tr>
         <tr><th>Cost an hour</th><td class="tabular">{{presentHourly}}</td><td class="tabular">{{hourly}}</td></tr>

@@ -124,7 +124,8 @@ package struct BillingContent: PageContent {
         <td class="number tabular">{{amount}}</td></tr>{{/costs}}</tbody></table></div>{{/empty(costs)}}</section>
         <div class="pair"><section class="card"><h2>Tell me</h2>
         <p class="hint">Owners and admins get a mail when that much is spent in a month.</p>
-        <ul class="rows">{{#alerts}}<li class="row"><span class="row-person"><strong class="tabular">{{threshold}}</strong>
+        <ul class="rows">{{#alerts}}<li class="row"><span class="row-person">
+        <strong class="tabular">{{threshold}}</strong>
         {{#noticedMonth}}<span class="muted">told in {{.}}</span>{{/noticedMonth}}</span>
         <form method="post" action="{{heading.path}}/billing/alerts/remove">{{>csrf}}
         <input type="hidden" name="alert" value="{{id}}">

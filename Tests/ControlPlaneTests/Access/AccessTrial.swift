@@ -250,7 +250,7 @@ enum AccessBodies {
         "POST env": #"{"key":"A","value":"B"}"#, "POST import": #"{"variables":{"A":"B"}}"#,
         "POST tokens": #"{"name":"x","permissions":["view"]}"#,
         "PUT {user}": #"{"role":"viewer"}"#, "POST impersonate": #"{"reason":"a trial"}"#,
-        "PUT {key}": #"{"value":"B"}"#, "POST rollback": #"{"release":1}"#,
+        "PUT {key}": #"{"value":"B"}"#, "POST rollback": #"{"release":1}"#, "POST upgrade": #"{"plan_id":"x"}"#,
     ]
 
     static func body(of route: Route) -> String {

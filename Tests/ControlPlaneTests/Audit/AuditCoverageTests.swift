@@ -14,6 +14,8 @@ import Testing
     /// Routes that change something and leave no entry, with the reason.
     private static let exceptions = [
         "POST /api/internal/paas/nodes/{node}/exchange": "A node reports what is; what it does is no person's act.",
+        "POST /api/paas/webhooks/stripe": "A hint of the provider; the money that it leads to is in the ledger.",
+        "POST /api/paas/webhooks/paypal": "A hint of the provider; the money that it leads to is in the ledger.",
         "POST /api/auth/refresh": "Renewing a token is nobody's act; a stolen one leaves an entry.",
         "POST /api/auth/password/forgot":
             "An outsider may ask for anybody and as often as they like; the use of the link leaves an entry.",

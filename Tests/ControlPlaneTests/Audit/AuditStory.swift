@@ -223,6 +223,9 @@ struct AuditStory {
         let plans = try await platform.call(.get, "/api/paas/plans").decoded(ListResource<PlanResource>.self).items
         let larger = plans.sorted { $0.memoryMB < $1.memoryMB }.dropFirst().first?.id ?? ""
         try await send(.put, "\(base)/applications/\(shop)/plan", #"{"plan_id":"\#(larger)"}"#, as: root)
+        let smallest = plans.sorted { $0.memoryMB < $1.memoryMB }.first?.id ?? ""
+        try await send(
+            .post, "\(TestPlatform.applications)/\(shop)/upgrade", #"{"plan_id":"\#(smallest)"}"#, as: owner)
         try await send(.post, "\(base)/applications/\(shop)/suspend", #"{"reason":"unpaid"}"#, as: root)
         try await send(.post, "\(base)/applications/\(shop)/resume", as: root)
         try await FakeNode(platform, named: "silent").set(.offline)

@@ -74,7 +74,7 @@ enum CorpusBodies {
             "ProofRequest": ["password": password], "QuotaRequest": ["applications": 1_000_000],
             "CreditRequest": ["amount": "5", "note": "Corpus"], "RefundRequest": ["amount": "1", "note": "Corpus"],
             "SpendingAlertRequest": ["threshold": "5"], "SpendingLimitRequest": ["limit": "500"],
-            "TopUpRequest": ["amount": "5"], "BillingAddressResource": ["lines": ["Corpus"], "tax_id": "C"],
+            "TopUpRequest": ["amount": "5"], "BillingAddress": ["lines": ["Corpus"], "tax_id": "C"],
             "RedeemRequest": ["code": "NOSUCHCODE"],
             "VoucherRequest": ["amount": "5", "note": "Corpus"],
             "RefreshRequest": ["refresh_token": "x"],

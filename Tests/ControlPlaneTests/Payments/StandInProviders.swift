@@ -84,6 +84,7 @@ final class StandInProviders: Sendable {
     }
 
     private func openSession(_ request: Request) async throws -> Response {
+        if isDown.withLock({ $0 }) { return Response(status: .badGateway) }
         guard request.headers[.authorization] == "Bearer sk_test_0123456789abcdef" else {
             return Response(status: .unauthorized)
         }
