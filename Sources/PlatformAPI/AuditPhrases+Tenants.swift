@@ -24,6 +24,9 @@ extension AuditPhrases {
         "stop the application {application}": [
             "POST /api/paas/applications/{application}/stop", "POST /applications/{application}/stop",
         ],
+        "scale the application {application}": [
+            "POST /api/paas/applications/{application}/scale", "POST /applications/{application}/scale",
+        ],
         "roll back the application {application}": [
             "POST /api/paas/applications/{application}/rollback", "POST /applications/{application}/rollback",
         ],

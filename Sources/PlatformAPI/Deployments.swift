@@ -218,6 +218,27 @@ package struct RollbackRequest: Sendable, Equatable, Codable {
     }
 }
 
+/// `POST /api/paas/applications/{id}/scale`.
+package struct ScaleRequest: Sendable, Equatable, Codable {
+    /// What is not named stays as it is.
+    package var processes: [ProcessCountResource]
+
+    package init(processes: [ProcessCountResource]) {
+        self.processes = processes
+    }
+}
+
+/// How many instances of a process shall run.
+package struct ProcessCountResource: Sendable, Equatable, Codable {
+    package var name: String
+    package var count: Int
+
+    package init(name: String, count: Int) {
+        self.name = name
+        self.count = count
+    }
+}
+
 /// One running container.
 package struct InstanceResource: Sendable, Equatable, Codable {
     package var id: String

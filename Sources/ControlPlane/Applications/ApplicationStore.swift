@@ -89,6 +89,17 @@ struct ApplicationStore: Sendable {
             "UPDATE applications SET plan_id = $2 WHERE id = $1", [.text(id.text), .text(plan.text)])
     }
 
+    /// Stores how many of each process shall run; carried out by the deployment that goes with it.
+    func setCounts(_ application: Application, now: Timestamp, _ transaction: Transaction) throws {
+        let json = String(decoding: try JSONEncoder().encode(application.processCounts), as: UTF8.self)
+        try transaction.execute(
+            "UPDATE applications SET instance_count = $2, process_counts = $3, updated_at = $4 WHERE id = $1",
+            [
+                .text(application.id.text), SQLValue(application.instanceCount), .text(json),
+                SQLValue(now.milliseconds),
+            ])
+    }
+
     func countChange(of id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
         try transaction.execute(
             "UPDATE applications SET settings_revision = settings_revision + 1, updated_at = $2 WHERE id = $1",
@@ -215,6 +226,9 @@ extension Application {
             now: Timestamp(milliseconds: row.integer("created_at")))
         nodeID = try row.optionalText("node_id").map { NodeID($0) }
         instanceCount = try row.int("instance_count")
+        if let json = try row.optionalText("process_counts") {
+            processCounts = try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
+        }
         dockerfilePath = try row.text("dockerfile_path")
         currentReleaseID = try row.optionalText("current_release_id").map { ReleaseID($0) }
         needsRedeploy =

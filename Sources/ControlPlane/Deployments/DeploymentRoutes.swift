@@ -47,6 +47,15 @@ struct DeploymentRoutes {
             try .json(await deployments.start(tenant.scope, context.application), status: .accepted)
         }
         table.tenant(
+            .deploy, .post, one + "/scale",
+            .init(
+                "Changes how many instances of processes run", takes: .json(ScaleRequest.self),
+                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+        ) { request, context, tenant in
+            let body = try await request.json(ScaleRequest.self)
+            return try .json(await deployments.scale(tenant.scope, context.application, body), status: .accepted)
+        }
+        table.tenant(
             .deploy, .post, one + "/rollback",
             .init(
                 "Deploys an earlier release", takes: .json(RollbackRequest.self),

@@ -20,8 +20,8 @@ struct DeploymentSteps: Sendable {
     ) throws {
         var step = Step(
             application: application, deployment: facts.deployment, build: facts.build, run: facts.releaseRun,
-            new: facts.newInstances,
-            old: facts.oldInstances, now: surroundings.now, transaction: transaction)
+            scaling: facts.scaling, new: facts.newInstances, old: facts.oldInstances, now: surroundings.now,
+            transaction: transaction)
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
         try transaction.signal(.deployments)
@@ -36,6 +36,7 @@ struct DeploymentSteps: Sendable {
         var deployment: Deployment
         let build: Build?
         let run: CommandRun?
+        let scaling: InstanceScaling?
         var new: [Instance]
         let old: [Instance]
         let now: Timestamp
@@ -59,7 +60,7 @@ struct DeploymentSteps: Sendable {
         case .switchRoutes: try switchRoutes(&step)
         case .revertRoutes: try route(to: step.old, not: step.new, step)
         case .removeNewInstances: try remove(step.new, step)
-        case .goLive(let until): try goLive(drainUntil: until, step)
+        case .goLive(let until): try goLive(drainUntil: until, &step)
         case .end(let status, let failure): end(status, failure, &step)
         }
     }
@@ -111,20 +112,27 @@ struct DeploymentSteps: Sendable {
         let plan = try catalogue.plan(application.planID, step.transaction)
         // What the release command ran with is what the instances get.
         if step.run == nil { try keepEnvironment(step) }
-        for process in release.runningProcesses {
-            let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
-            for index in 1...count {
-                let instance = Instance(
-                    id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
-                    deploymentID: step.deployment.id, nodeID: node, process: process.name, index: index, now: step.now)
-                let shape = shape(of: process, release, application, plan)
-                try instances.insert(instance, shape: shape, step.transaction)
-                try LogStore().addWriter(instance, step.transaction)
-            }
+        for place in places(of: release, step) {
+            guard let process = release.processes.first(where: { $0.name == place.process }) else { continue }
+            let instance = Instance(
+                id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
+                deploymentID: step.deployment.id, nodeID: node, process: place.process, index: place.index,
+                now: step.now)
+            let shape = shape(of: process, release, application, plan)
+            try instances.insert(instance, shape: shape, step.transaction)
+            try LogStore().addWriter(instance, step.transaction)
         }
         try states.raiseGeneration(of: node, step.transaction)
         step.deployment.nodeID = node
         step.move(to: .starting)
+    }
+
+    /// The instances to make: all that the counts say, or what is missing.
+    private func places(of release: Release, _ step: Step) -> [InstanceScaling.Place] {
+        if let scaling = step.scaling { return scaling.missing }
+        return release.runningProcesses.flatMap { process in
+            (0..<step.application.count(of: process.name)).map { .init(process: process.name, index: $0 + 1) }
+        }
     }
 
     private static let withoutRelease = PlatformError(
@@ -210,7 +218,12 @@ struct DeploymentSteps: Sendable {
         }
     }
 
-    private func goLive(drainUntil: Timestamp, _ step: Step) throws {
+    private func goLive(drainUntil: Timestamp, _ step: inout Step) throws {
+        if step.deployment.status == .pending {
+            // Nothing had to start.
+            try noteRevision(step)
+            step.deployment.nodeID = step.application.nodeID
+        }
         try remove(step.old.filter { $0.process != Release.webProcess }, step)
         for instance in step.old where instance.process == Release.webProcess {
             try instances.drain(instance.id, until: drainUntil, step.transaction)

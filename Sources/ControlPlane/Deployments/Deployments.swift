@@ -6,9 +6,9 @@ import SQLStore
 /// What people do to make an application run, stop, or run as it did before. Each is one transaction that is answered
 /// at once; ``DeploymentRunner`` does the rest.
 package struct Deployments: Sendable {
-    private let surroundings: Surroundings
-    private let applications: Applications
-    private let survey: DeploymentSurvey
+    let surroundings: Surroundings
+    let applications: Applications
+    let survey: DeploymentSurvey
     private let store = DeploymentStore()
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue, applications: Applications) {
@@ -136,10 +136,10 @@ package struct Deployments: Sendable {
         }
     }
 
-    private typealias Subject = (build: Build?, release: Release?)
+    typealias Subject = (build: Build?, release: Release?)
 
     /// The common part of all that starts a deployment, in one transaction.
-    private func begin(
+    func begin(
         _ scope: TenantScope, _ idOrSlug: String, _ trigger: Deployment.Trigger,
         subject: @escaping @Sendable (Application, Transaction) throws -> Subject
     ) async throws -> DeploymentStartedResource {
@@ -204,7 +204,7 @@ package struct Deployments: Sendable {
         return release
     }
 
-    private func refuse(_ placement: Placement.Outcome) throws {
+    func refuse(_ placement: Placement.Outcome) throws {
         guard case .refused(let refusal) = placement else { return }
         let code: PlatformError.Code = refusal == .nodeOffline ? .nodeOffline : .noCapacity
         throw PlatformError(code, DeploymentFailure(refusal).message)

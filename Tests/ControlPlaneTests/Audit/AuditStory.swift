@@ -66,6 +66,7 @@ struct AuditStory {
             try await send(.post, "\(path)/\(verb)", as: owner)
             try await platform.finish(on: node)
         }
+        try await send(.post, path + "/scale", #"{"processes":[{"name":"web","count":1}]}"#, as: owner)
         try await send(.post, path + "/rollback", #"{"release":1}"#, as: owner)
         try await platform.finish(on: node)
         let first = try await platform.deploy("shop", token: owner)

@@ -77,6 +77,7 @@ enum CorpusBodies {
             "RegisterRequest": [
                 "email": "new@example.org", "password": password, "name": "New", "organization": "New",
             ],
+            "ScaleRequest": ["processes": [["name": "web", "count": 1]]],
             "RollbackRequest": ["release": 1], "SuspendRequest": ["reason": "Corpus"],
             "TransferRequest": ["user_id": "x"], "PUT /api/admin/paas/settings": [:],
             "POST /api/internal/paas/nodes/{node}/exchange": [],

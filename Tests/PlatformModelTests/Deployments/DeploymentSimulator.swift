@@ -180,7 +180,9 @@ extension DeploymentSimulator {
         facts.instances = instances
         facts.isRouteConfirmed = deployment.routeGeneration.map { confirmed >= $0 } ?? false
         facts.hasPredecessor = deployments.contains { $0.number < deployment.number && !$0.status.isFinal }
-        facts.hasSuccessor = deployments.contains { $0.number > deployment.number && !$0.status.isFinal }
+        facts.hasSuccessor = deployments.contains {
+            $0.number > deployment.number && !$0.status.isFinal && $0.trigger.supersedes(deployment.trigger)
+        }
         facts.isApplicationEnding = isStopped
         return facts
     }
