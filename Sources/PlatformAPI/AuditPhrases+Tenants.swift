@@ -24,6 +24,10 @@ extension AuditPhrases {
         "stop the application {application}": [
             "POST /api/paas/applications/{application}/stop", "POST /applications/{application}/stop",
         ],
+        "retry the deployment {deployment} of the application {application}": [
+            "POST /api/paas/applications/{application}/deployments/{deployment}/retry",
+            "POST /applications/{application}/deployments/{deployment}/retry",
+        ],
         "scale the application {application}": [
             "POST /api/paas/applications/{application}/scale", "POST /applications/{application}/scale",
         ],

@@ -32,6 +32,12 @@ struct LifecycleForms {
             _, context, tenant in
             try await cancel(try context.parameters.require("deployment"), of: context.applicationName(), tenant)
         }
+        table.tenant(.deploy, .post, "\(base)/deployments/{deployment}/retry", "Tries a deployment again from its page") {
+            [deployments] _, context, tenant in
+            let (name, number) = (try context.applicationName(), try context.parameters.require("deployment"))
+            let started = try await deployments.retry(tenant.scope, name, number)
+            return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
         table.tenant(.deploy, .post, "\(base)/scale", "Changes how many instances run from its page") {
             [deployments] request, context, tenant in
             let name = try context.applicationName()

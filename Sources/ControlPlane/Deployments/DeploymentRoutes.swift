@@ -16,6 +16,7 @@ struct DeploymentRoutes {
         addStarting(to: &table)
         addReading(to: &table)
         addLogs(to: &table)
+        addRetry(to: &table)
     }
 
     private func addStarting(to table: inout RouteTable) {
@@ -91,6 +92,19 @@ struct DeploymentRoutes {
             _, context, tenant in
             let id = try context.parameter("deployment")
             return try .json(await deployments.cancel(tenant.scope, context.application, id), status: .accepted)
+        }
+    }
+
+    private func addRetry(to table: inout RouteTable) {
+        let deployments = deployments
+        table.tenant(
+            .deploy, .post, ApplicationRoutes.one + "/deployments/{deployment}/retry",
+            .init(
+                "Does again what a deployment that did not go live was to do",
+                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+        ) { _, context, tenant in
+            let id = try context.parameter("deployment")
+            return try .json(await deployments.retry(tenant.scope, context.application, id), status: .accepted)
         }
     }
 

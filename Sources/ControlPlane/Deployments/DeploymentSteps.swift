@@ -96,6 +96,9 @@ struct DeploymentSteps: Sendable {
             processes: image.processes.map { Release.Process(name: $0.name, command: $0.command) },
             user: try catalogue.runtime(step.application.runtimeID, step.transaction).runUser ?? image.user)
         content.exposedPort = image.exposedPort
+        let own = try EnvironmentVariableStore(surroundings.dataKeys).values(of: step.application.id, step.transaction)
+        let given = try catalogue.instructions(for: step.application, step.transaction).variables
+        content.variableNames = Set(own.keys).union(given.keys).sorted()
         let release = Release(
             id: surroundings.newID(), applicationID: step.application.id,
             number: try ReleaseStore().nextNumber(of: step.application.id, step.transaction), buildID: build.id,

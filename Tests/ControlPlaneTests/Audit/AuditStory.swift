@@ -74,6 +74,7 @@ struct AuditStory {
         await platform.settle()
         for task in try await node.tasks { try await node.tell(TaskReport(taskID: task.taskID, state: .cancelled)) }
         try await platform.finish(on: node)
+        try await send(.post, "\(path)/deployments/\(first.deployment.id)/retry", as: owner)
         let second = try await platform.deploy("shop", token: owner)
         try await send(.post, "\(path)/deployments/\(second.deployment.id)/cancel", as: owner)
         return shop.id

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import PlatformAPI
 import PlatformModel
+import SQLStore
 import TestSupport
 import Testing
 
