@@ -82,7 +82,8 @@ struct Skypanel: ParsableCommand {
         subcommands: [
             Login.self, Logout.self, WhoAmI.self, Account.self, Sessions.self,
             Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
-            Deployments.self, Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self, Plans.self, Runtimes.self,
+            Deployments.self, Releases.self, Rollback.self, Restart.self, Stop.self, Start.self,
+            Nodes.self, Plans.self, Runtimes.self,
             Regions.self, PlatformSettings.self, Users.self, Alerts.self, Capacity.self, Stats.self,
             Regions.self, Orgs.self, Members.self, Invitations.self, Tokens.self, Quota.self, AuditLog.self,
             Impersonations.self, Presets.self,

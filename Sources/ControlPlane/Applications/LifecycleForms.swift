@@ -32,7 +32,8 @@ struct LifecycleForms {
             _, context, tenant in
             try await cancel(try context.parameters.require("deployment"), of: context.applicationName(), tenant)
         }
-        table.tenant(.deploy, .post, "\(base)/deployments/{deployment}/retry", "Tries a deployment again from its page") {
+        let retry = "\(base)/deployments/{deployment}/retry"
+        table.tenant(.deploy, .post, retry, "Tries a deployment again from its page") {
             [deployments] _, context, tenant in
             let (name, number) = (try context.applicationName(), try context.parameters.require("deployment"))
             let started = try await deployments.retry(tenant.scope, name, number)

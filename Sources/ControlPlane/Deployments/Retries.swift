@@ -5,7 +5,9 @@ import SQLStore
 extension Deployments {
     /// Does again what a deployment that did not go live was to do: builds the same source, or deploys the same
     /// release. What only makes new instances takes the present release.
-    package func retry(_ scope: TenantScope, _ idOrSlug: String, _ id: String) async throws -> DeploymentStartedResource {
+    package func retry(
+        _ scope: TenantScope, _ idOrSlug: String, _ id: String
+    ) async throws -> DeploymentStartedResource {
         let (buildID, now) = (surroundings.newID(Build.self), surroundings.now)
         let found = try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)

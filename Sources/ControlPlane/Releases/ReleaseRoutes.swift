@@ -27,7 +27,8 @@ struct ReleaseRoutes {
                 query: [.text("from", "Number of one release"), .text("to", "Number of the other")])
         ) { request, context, tenant in
             func number(_ name: String) throws -> Int {
-                guard let text = request.uri.queryParameters[Substring(name)], let number = Int64(digits: String(text)).flatMap({ Int(exactly: $0) })
+                guard let text = request.uri.queryParameters[Substring(name)],
+                    let number = Int64(digits: String(text)).flatMap({ Int(exactly: $0) })
                 else { throw PlatformError.invalid([.init(name, "is missing, or no number of a release.")]) }
                 return number
             }

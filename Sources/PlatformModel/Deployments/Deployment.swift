@@ -28,8 +28,8 @@ package struct Deployment: Sendable, Equatable {
             }
         }
 
-        /// Whether a newer deployment of this kind makes an `older` one that still waits needless. What does not bring a
-        /// release never ends a deployment that does.
+        /// Whether a newer deployment of this kind makes an `older` one that still waits needless. What does not bring
+        /// a release never ends a deployment that does.
         package func supersedes(_ older: Trigger) -> Bool {
             switch self {
             case .deploy, .redeploy, .rollback: true

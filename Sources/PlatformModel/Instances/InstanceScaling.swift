@@ -1,5 +1,5 @@
-/// What a change of counts does to the instances that run: some stay, some are made, some go. Pure, and the same at every
-/// step of the deployment that carries it out: those that it has made count as there.
+/// What a change of counts does to the instances that run: some stay, some are made, some go. Pure, and the same at
+/// every step of the deployment that carries it out: those that it has made count as there.
 package struct InstanceScaling: Sendable, Equatable {
     /// An instance that is not there yet.
     package struct Place: Sendable, Equatable {

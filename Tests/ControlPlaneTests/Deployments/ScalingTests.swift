@@ -12,7 +12,9 @@ import Testing
 @Suite struct ScalingTests {
     private static let path = "\(TestPlatform.applications)/shop"
 
-    private func scale(_ platform: TestPlatform, _ token: String, _ counts: [String: Int]) async throws -> TestResponse {
+    private func scale(
+        _ platform: TestPlatform, _ token: String, _ counts: [String: Int]
+    ) async throws -> TestResponse {
         let processes = counts.sorted { $0.key < $1.key }.map { ProcessCountResource(name: $0.key, count: $0.value) }
         return try await platform.call(.post, Self.path + "/scale", ScaleRequest(processes: processes), token: token)
     }
