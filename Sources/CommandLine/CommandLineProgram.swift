@@ -82,10 +82,10 @@ struct Skypanel: ParsableCommand {
         subcommands: [
             Login.self, Logout.self, WhoAmI.self, Account.self, Sessions.self,
             Apps.self, Deploy.self, Logs.self, Env.self, Ps.self, Open.self,
-            Deployments.self, Releases.self, Rollback.self, Restart.self, Stop.self, Start.self,
-            Nodes.self, Plans.self, Runtimes.self,
+            DeploymentHistory.self, Releases.self, Rollback.self, Restart.self, Stop.self, Start.self, Nodes.self,
+            Plans.self, Runtimes.self,
             Regions.self, PlatformSettings.self, Users.self, Alerts.self, Capacity.self, Stats.self,
-            Regions.self, Orgs.self, Members.self, Invitations.self, Tokens.self, Quota.self, AuditLog.self,
+            Orgs.self, Members.self, Invitations.self, Tokens.self, Quota.self, Billing.self, AuditLog.self,
             Impersonations.self, Presets.self,
         ])
 }

@@ -22,6 +22,8 @@ package struct Assembly: Sendable {
     package let features: ApplicationFeatures
     package let tenancy: OrganizationFeatures
     package let audit: Audit
+    package let wallets: Wallets
+    package let billingVerification: BillingVerification
     let website: Website
     private let trail: AuditTrail
     private let limits: RateLimits
@@ -56,6 +58,8 @@ package struct Assembly: Sendable {
             nodes: { try NodeStore().nodes(in: $0) },
             presets: { try BuildPresetStore.all(of: $0, in: $1) })
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
+        wallets = Wallets(surroundings, deployments: features.deployments)
+        billingVerification = BillingVerification(surroundings)
         tenancy = OrganizationFeatures(surroundings, applications: features.applications)
         connections = AgentConnections(surroundings, nodes: nodes, work: features.nodeWork)
         website = Website(
@@ -67,6 +71,7 @@ package struct Assembly: Sendable {
     package var backgroundServices: [any Service] {
         features.backgroundServices + tenancy.backgroundServices
             + [
+                BillingRunner(surroundings, deployments: features.deployments),
                 NodeWatchdog(surroundings), AlertRunner(surroundings, alerts: alerts),
                 AccessCleaner(surroundings, limits: limits), access.mailRunner,
                 AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings),
@@ -85,7 +90,7 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users, tenancy: tenancy, presets: buildPresets)
+            users: users, tenancy: tenancy, wallets: wallets, presets: buildPresets)
     }
 
     /// The router with all middleware and routes.

@@ -24,6 +24,7 @@ extension Assembly {
         tenancy.addRoutes(to: &table)
         features.addRoutes(to: &table)
         AuditRoutes(audit).add(to: &table)
+        BillingRoutes(wallets, billingVerification).add(to: &table)
         AuditPages(website: website, audit: audit).add(to: &table)
         OpenAPIRoutes(website: website).add(to: &table)
         pages.add(to: &table)

@@ -18,16 +18,26 @@ extension AuditPhrases {
         "end a session": ["DELETE /api/auth/sessions/{session}"],
         "end all other sessions": ["DELETE /api/auth/sessions"],
         "end sessions": ["POST /account/sessions/end"],
-        "suspend the application {application}": ["POST /api/admin/paas/applications/{application}/suspend"],
-        "resume the application {application}": ["POST /api/admin/paas/applications/{application}/resume"],
-        "delete the application {application} for its organization": [
-            "DELETE /api/admin/paas/applications/{application}"
+        "suspend the application {application}": [
+            "POST /api/admin/paas/applications/{application}/suspend",
+            "POST /platform/applications/{application}/suspend",
         ],
-        "change the plan of the application {application}": ["PUT /api/admin/paas/applications/{application}/plan"],
+        "resume the application {application}": [
+            "POST /api/admin/paas/applications/{application}/resume",
+            "POST /platform/applications/{application}/resume",
+        ],
+        "delete the application {application} for its organization": [
+            "DELETE /api/admin/paas/applications/{application}", "POST /platform/applications/{application}/delete",
+        ],
+        "change the plan of the application {application}": [
+            "PUT /api/admin/paas/applications/{application}/plan", "POST /platform/applications/{application}/plan",
+        ],
         "set the quota of an organization": [
             "PUT /api/admin/paas/organizations/{organization}/quota",
             "POST /platform/organizations/{organization}/quota",
         ],
+        "credit the wallet of an organization": ["POST /api/admin/paas/organizations/{organization}/credit"],
+        "refund money of an organization": ["POST /api/admin/paas/organizations/{organization}/refund"],
         "acknowledge the alert {alert}": ["POST /api/admin/paas/alerts/{alert}/acknowledge", "POST /platform/alerts"],
         "register the node {node}": ["POST /api/admin/paas/nodes/register", "POST /nodes"],
         "change the node {node}": ["PUT /api/admin/paas/nodes/{node}"],

@@ -52,10 +52,12 @@ package struct WebPages: Sendable {
         NodeJoinContent.self, NodeDeleteContent.self, PlanListContent.self, RuntimeListContent.self,
         ProblemContent.self, ReferenceContent.self, AuditContent.self,
         AlertListContent.self, CapacityContent.self, UserListContent.self, OrganizationDirectoryContent.self,
+        EverybodysApplicationsContent.self, AdministeredApplicationContent.self,
         VisitContent.self, OrganizationQuotaContent.self,
         PlatformSettingsContent.self,
         PlanFormContent.self, RuntimeFormContent.self, BuildPresetContent.self,
         MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
+        BillingContent.self,
         OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]
 

@@ -43,15 +43,17 @@ def sign_in(email):
 class Node:
     """A node that says what an agent would."""
 
-    def __init__(self, name, token):
+    def __init__(self, name, token, region="default"):
         self.key = os.path.join(os.path.dirname(OUTPUT), name + ".pem")
-        made = call("POST", "/api/admin/paas/nodes/register", {"name": name, "region": "default"}, token)
+        made = call("POST", "/api/admin/paas/nodes/register", {"name": name, "region": region}, token)
         registered = call("POST", "/api/internal/paas/nodes/register", {
             "token": made["registration_token"], "public_key": self.public_key(), "hostname": name,
             "agent_version": "0.1.0", "capacity": ROOM})
         self.id, self.audience = registered["node_id"], registered["audience"]
         self.sequence = self.generation = 0
         self.instances = []
+        # Sources whose builds never end.
+        self.endless = set()
         self.say("hello", {"agent_version": "0.1.0", "boot_id": "b1", "desired_generation": 0, "held_task_ids": []})
         self.beat()
 
@@ -83,13 +85,13 @@ class Node:
         for answer in answers:
             self.hear(answer["kind"], answer["body"])
 
-    def beat(self):
+    def beat(self, **more):
         self.say("heartbeat", {
             "agent_version": "0.1.0", "total": ROOM, "used": dict.fromkeys(ROOM, 0), "container_count": 0,
-            "uptime_seconds": 60, "reconnect_count": 0, "applications": [], "instances": []})
+            "uptime_seconds": 60, "reconnect_count": 0, "applications": [], "instances": []} | more)
 
     def hear(self, kind, body):
-        if kind == "task" and "build" in body:
+        if kind == "task" and "build" in body and not any(source in json.dumps(body) for source in self.endless):
             digest = "sha256:" + body["task_id"].replace("-", "") * 2
             self.say("task_report", {"task_id": body["task_id"], "state": "succeeded", "build": {
                 "image": digest, "image_bytes": 1000, "language": "python", "user": "1000:1000",
@@ -119,6 +121,8 @@ class Seeds:
         self.catalogue()
         self.people()
         self.applications()
+        self.open_build()
+        self.alert()
         return self.dictionaries
 
     def catalogue(self):
@@ -168,12 +172,16 @@ class Seeds:
             sign_in(ADMINISTRATOR)
         all_sessions = call("GET", "/api/auth/sessions?limit=200", token=self.root)["items"]
         known = {one["id"] for one in sessions}
+        own = call("GET", "/api/auth/me", token=self.root)["organization"]["id"]
+        visits = [self.post(f"/api/admin/paas/users/{user}/impersonate", {"reason": "a trial", "organization_id": own})["id"]
+                  for user in users[3:]]
         tokens = [self.post("/api/paas/tokens", {"name": f"t{n}", "permissions": ["view"]})["id"] for n in range(3)]
         self.dictionaries |= {
             "user": users[:1], "spare_user": users[1:], "member": users[:1], "refresh_token": refresh,
             "email": ["user-0@example.org"], "password": [PASSWORD],
             "new_email": [f"new-{n}@example.org" for n in range(20)],
             "session": [one["id"] for one in all_sessions if one["id"] not in known],
+            "impersonation": visits[:1], "spare_impersonation": visits[1:],
             "token": tokens, "invitation": [self.post("/api/paas/invitations", {"role": "viewer"})["id"] for _ in "123"],
             "invitation_token": [link(other) for _ in "123"],
         }
@@ -195,6 +203,32 @@ class Seeds:
             "build": ["1"], "deployment": ["1"], "key": ["GREETING"], "release": [1],
         }
 
+    def open_build(self):
+        """A build that goes on, so that its node may read the source."""
+        slug = self.post("/api/paas/applications", {"name": "Endless"})["slug"]
+        base = f"/api/paas/applications/{slug}"
+        source = call("POST", base + "/sources", gzip.compress(b"x"), self.root, "application/gzip")["id"]
+        self.node.endless.add(source)
+        self.post(base + "/deploy", {"source_id": source})
+        for _ in range(100):
+            self.node.report()
+            if call("GET", base + "/builds/1", token=self.root)["status"] == "building":
+                self.dictionaries["open_source"] = [source]
+                return
+            time.sleep(0.1)
+        sys.exit("the build that is to go on does not begin")
+
+    def alert(self):
+        """A node in a region of its own that complains once and is silent then."""
+        Node("api-complaining", self.root, "elsewhere").beat(docker_problem="Docker does not answer.")
+        for _ in range(300):
+            found = call("GET", "/api/admin/paas/alerts", token=self.root)["items"]
+            if found:
+                self.dictionaries["alert"] = [found[0]["id"]]
+                return
+            time.sleep(0.1)
+        sys.exit("no alert is raised")
+
     def bring_live(self, base):
         for _ in range(100):
             self.node.report()
@@ -209,7 +243,7 @@ class Seeds:
 
 # What stands for a parameter of an address; CorpusTests asks for what is not there.
 PATHS = ["application", "build", "deployment", "key", "plan", "runtime", "preset", "node", "user", "organization", "token",
-         "invitation", "session", "source", "member"]
+         "invitation", "session", "source", "member", "alert", "impersonation"]
 # What ends something gets things that nothing else needs, and bodies that are right.
 OPERATIONS = {
     "DELETE /api/admin/paas/plans/{plan}": {"path.plan": "spare_plan"},
@@ -218,6 +252,8 @@ OPERATIONS = {
     "DELETE /api/admin/paas/nodes/{node}": {"path.node": "spare_node"},
     "POST /api/admin/paas/nodes/{node}/drain": {"path.node": "spare_node"},
     "POST /api/admin/paas/nodes/{node}/disable": {"path.node": "spare_node"},
+    "GET /api/internal/paas/nodes/{node}/sources/{source}": {"path.source": "open_source"},
+    "DELETE /api/admin/paas/impersonations/{impersonation}": {"path.impersonation": "spare_impersonation"},
     "DELETE /api/paas/members/{user}": {"path.user": "spare_user"},
     "DELETE /api/paas/applications/{application}": {
         "path.application": "spare_application", "body.confirm": "spare_application"},

@@ -175,3 +175,37 @@ def test_a_person_is_suspended_let_in_and_sees_no_platform(browser, page, panel)
         page.goto(f"{panel.url}/platform/people?q={email}")
         expect(row).not_to_contain_text("suspended")
     delete_organization(page, path)
+
+
+def test_an_administrator_sets_a_quota_and_looks_as_a_member(page, panel, browser, shots):
+    name, email = new_name("Looked at"), f"{uuid.uuid4().hex[:8]}@example.org"
+    path = make_organization(page, panel, name)
+    try:
+        with newcomer(browser, invite(page, path, role="viewer"), email):
+            page.goto(panel.url + f"/platform/organizations?q={name}")
+            page.get_by_role("link", name=f"Quota of {name}").click()
+            page.get_by_label("Instances", exact=True).fill("many")
+            page.get_by_role("button", name="Save quota").click()
+            expect(page.get_by_role("alert")).to_have_text("This must be a whole number, or empty.")
+            page.get_by_label("Instances", exact=True).fill("0")
+            page.get_by_role("button", name="Save quota").click()
+            saved(page)
+            expect(page.locator(".meter.bad")).to_contain_text("0 of 0")
+            look(page, shots, "organization-quota")
+            page.goto(panel.url + f"/platform/people?q={email}")
+            page.get_by_role("link", name=f"Look as {email.split('@')[0]}").click()
+            page.get_by_label("Reason").fill("your ticket of Tuesday")
+            look(page, shots, "visit-form")
+            page.get_by_role("button", name="Begin to look").click()
+            page.wait_for_url("**/applications")
+            banner = page.locator(".banner.visit")
+            expect(banner).to_contain_text(f"You only look, as {email}")
+            expect(page.locator(".side nav a[href='/nodes']")).to_have_count(0)
+            look(page, shots, "visit")
+            banner.get_by_role("button", name="End now").click()
+            expect(page.get_by_role("status")).to_have_text("You are yourself again.")
+            page.goto(panel.url + "/platform/audit")
+            expect(page.locator(".audit-row").filter(has_text=f"as {email}").first).to_be_visible()
+            look(page, shots, "platform-audit")
+    finally:
+        delete_organization(page, path)

@@ -18,6 +18,7 @@ extension Samples {
                 web.html(invited(.blocked(text("It has been used."), email: text("eve@example.com"))), in: frame)
             ), ("members", web.html(members, in: frame)), ("invitations", web.html(invitations, in: frame)),
             ("tokens", web.html(tokens, in: frame)), ("quota", web.html(quota, in: frame)),
+            ("billing", web.html(billing, in: frame)),
             ("organization-settings", web.html(organizationSettings, in: frame)),
             ("organization-new", web.html(new, in: frame)),
         ]
@@ -107,6 +108,32 @@ extension Samples {
         (content.rightsProblem, content.lifetimeProblem, content.formProblem) = (hostile, hostile, hostile)
         content.made = .init(
             name: text("CI deployments"), value: text("skp_3QaL9xWmVb2ZcR7nTf1YpKd8HsGu4JeE0iOo5Nq6AhMBCg0Xy1zw"))
+        return content
+    }
+
+    private var billing: BillingContent {
+        let days = (1...30).map { day in
+            (name: text("2026-11-\(day)"), amount: Int64(day % 7) * 100_000, words: text("\(day) USD"))
+        }
+        var content = BillingContent(
+            heading: organizationHeading(.billing),
+            figures: [
+                .init("Balance", text("12.50 USD"), hint: text("2.00 of it is credit")),
+                .init("Cost now", text("0.0276 USD"), hint: "an hour"), .init("Lasts", text("18 days 20 hours")),
+                .init("This month", text("4.21 USD"), hint: text("2026-11")),
+            ], chart: BarChart(summary: text("Cost of 30 days"), most: text("0.60 USD"), values: days),
+            month: text("2026-11"))
+        content.costs = [.init(name: text("Shop"), amount: text("4.21 USD"), hours: text("152.53"))]
+        content.records = [
+            .init(
+                kind: .usage, note: text("Usage of 1 application"), amount: text("-0.0069 USD"),
+                at: Moment(before(seconds: 900), now: now)),
+            .init(
+                kind: .topUp, note: text("bank transfer"), amount: text("10.00 USD"),
+                at: Moment(before(seconds: 90_000), now: now)),
+        ]
+        content.warning = text("The balance lasts 2 days. Top it up in time, and nothing stops.")
+        content.isOff = hostile != nil
         return content
     }
 

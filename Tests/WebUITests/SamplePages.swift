@@ -85,6 +85,7 @@ extension Samples {
             ), ("plans", web.html(plans, in: frame)),
             ("runtimes", web.html(runtimes, in: frame)),
             ("reference", web.html(reference, in: out)), ("audit", web.html(audit, in: frame)),
+            ("audit-everybody", web.html(everybodysAudit, in: frame)),
             ("problem-404", web.html(missing, in: frame)),
             ("problem-500", web.html(ProblemContent(status: 500, requestID: text("0192")), in: out)),
         ]

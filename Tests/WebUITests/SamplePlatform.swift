@@ -8,6 +8,9 @@ extension Samples {
         [
             ("alerts", web.html(alerts, in: frame)), ("capacity", web.html(capacity, in: frame)),
             ("people", web.html(people, in: frame)), ("organizations", web.html(organizations, in: frame)),
+            ("everybodys-applications", web.html(everybodysApplications, in: frame)),
+            ("administered", web.html(administered(.running), in: frame)),
+            ("administered-suspended", web.html(administered(.suspended), in: frame)),
             ("visit", web.html(visit, in: visiting)), ("organization-quota", web.html(organizationQuota, in: frame)),
             ("platform-settings", web.html(platformSettings, in: frame)),
         ]
@@ -59,6 +62,25 @@ extension Samples {
                     memoryMB: 2_560,
                     created: Moment(before(seconds: 90_000), now: now))
             ], search: text("a"), nextPath: nil)
+    }
+
+    private func row(_ status: Application.Status) -> EverybodysApplicationsContent.Row {
+        .init(
+            name: text("Storefront"), slug: "storefront", host: text("storefront.apps.localhost"), status: status,
+            organization: text("Analytical Engines"), owner: text("ada@example.com"))
+    }
+
+    private var everybodysApplications: EverybodysApplicationsContent {
+        .init(applications: [row(.running), row(.suspended)], search: text("store"), nextPath: "?cursor=a")
+    }
+
+    private func administered(_ status: Application.Status) -> AdministeredApplicationContent {
+        var content = AdministeredApplicationContent(row(status), slug: text("storefront"), status: status)
+        content.suspension = text("unpaid")
+        content.plans = [.init(value: text("p1"), label: text("Starter"), isSelected: true)]
+        (content.planProblem, content.resumeProblem, content.deleteProblem) = (hostile, hostile, hostile)
+        content.reason.problem = hostile
+        return content
     }
 
     private var visiting: PageFrame {

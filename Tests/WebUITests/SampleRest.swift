@@ -40,6 +40,12 @@ extension Samples {
         return AuditContent(entries: [row], next: text("/audit?cursor=1"))
     }
 
+    var everybodysAudit: AuditContent {
+        var content = audit
+        content.filter = .init(actor: text("anna@example.org"), result: "denied", results: ["done", "denied"])
+        return content
+    }
+
     var reference: ReferenceContent {
         let operation = ReferenceContent.Operation(
             method: "GET", path: "/api/paas/plans", summary: text("Plans on offer"), access: text("For everybody."),

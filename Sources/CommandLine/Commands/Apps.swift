@@ -5,7 +5,8 @@ struct Apps: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, create, show and delete applications.",
         subcommands: [
-            AppsList.self, AppsCreate.self, AppsInfo.self, AppsDelete.self, AppsPlan.self, AppsSuspend.self,
+            AppsList.self, AppsCreate.self, AppsInfo.self, AppsSet.self, AppsDelete.self, AppsPlan.self,
+            AppsSuspend.self,
             AppsResume.self,
         ],
         defaultSubcommand: AppsList.self)

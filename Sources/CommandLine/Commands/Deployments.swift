@@ -1,9 +1,9 @@
 import ArgumentParser
 import PlatformAPI
 
-struct Deployments: ParsableCommand {
+struct DeploymentHistory: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the deployments of an application, end one, or try one again.",
+        commandName: "deployments", abstract: "List the deployments of an application, end one, or try one again.",
         subcommands: [DeploymentsList.self, DeploymentsCancel.self, DeploymentsRetry.self],
         defaultSubcommand: DeploymentsList.self)
 }
@@ -41,12 +41,12 @@ struct DeploymentsCancel: RemoteCommand {
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption
-    @Argument(help: "Number of the deployment.") var number: Int
+    @Argument(help: "Number of the deployment.") var number: String
 
     func perform(_ call: Invocation) async throws {
-        let path = try applicationPath(call.application(which), "/deployments/\(number)/cancel")
-        let ended: DeploymentResource = try await call.client().send(.post(path))
-        try await call.answer(ended) { await $0.line("Deployment \(ended.number) ends.") }
+        let path = try applicationPath(call.application(which), "/deployments/\(try pathSegment(number))/cancel")
+        let after: DeploymentResource = try await post(path, call)
+        try await call.answer(after) { await $0.line("Deployment \(after.number) is being cancelled.") }
     }
 }
 
@@ -56,13 +56,13 @@ struct DeploymentsRetry: RemoteCommand {
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption
-    @Argument(help: "Number of the deployment.") var number: Int
+    @Argument(help: "Number of the deployment.") var number: String
     @Flag(help: "Do not wait for the end.") var detach = false
 
     func perform(_ call: Invocation) async throws {
         let client = try call.client()
         let app: ApplicationResource = try await client.send(.get(applicationPath(try call.application(which))))
-        var post = try APICall.post(applicationPath(app.id, "/deployments/\(number)/retry"))
+        var post = try APICall.post(applicationPath(app.id, "/deployments/\(try pathSegment(number))/retry"))
         post.idempotencyKey = client.newKey()
         let started: DeploymentStartedResource = try await client.send(post)
         try await call.finish(started, of: app, client: client, detach: detach)

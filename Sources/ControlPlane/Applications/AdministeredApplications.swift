@@ -45,7 +45,7 @@ package struct AdministeredApplications: Sendable {
             guard application.suspension?.reason != .administrator else {
                 throw PlatformError(.conflict, "The application is suspended already.")
             }
-            try InstanceEnding().removeAll(of: application.id, transaction)
+            try InstanceEnding(surroundings).removeAll(of: application.id, transaction)
             let suspension = Suspension(reason: .administrator, note: request.reason, at: now)
             transaction.remark("application \(application.slug): \(request.reason)", in: application.organizationID)
             try store.setSuspension(suspension, of: application.id, now: now, transaction)

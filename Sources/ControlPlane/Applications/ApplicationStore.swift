@@ -86,17 +86,51 @@ struct ApplicationStore: Sendable {
 
     func setPlan(_ plan: PlanID, of id: ApplicationID, _ transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE applications SET plan_id = $2 WHERE id = $1", [.text(id.text), .text(plan.text)])
+            "UPDATE applications SET plan_id = $2, hourly_rate = NULL WHERE id = $1",
+            [.text(id.text), .text(plan.text)])
+    }
+
+    /// What an instance of it costs in an hour, as it was when it was last deployed or given its plan; nil before.
+    func hourlyRate(of id: ApplicationID, _ transaction: Transaction) throws -> Money? {
+        try transaction.first("SELECT hourly_rate FROM applications WHERE id = $1", [.text(id.text)])?
+            .optionalInteger("hourly_rate").map { Money(microUnits: $0) }
+    }
+
+    func setHourlyRate(_ rate: Money, of id: ApplicationID, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE applications SET hourly_rate = $2 WHERE id = $1", [.text(id.text), .integer(rate.microUnits)])
+    }
+
+    /// Those of an organization that billing switched off, oldest first.
+    func suspendedForBilling(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+        try transaction.query(
+            """
+            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 1 AND suspension = 'billing'
+                AND is_deleting = 0 ORDER BY created_at, id
+            """, [.text(organization.text)]
+        ).map(Application.init(row:))
+    }
+
+    /// Those that nobody has suspended.
+    func unsuspended(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+        try transaction.query(
+            """
+            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 0 AND is_deleting = 0 ORDER BY id
+            """, [.text(organization.text)]
+        ).map(Application.init(row:))
     }
 
     /// Stores how many of each process shall run; carried out by the deployment that goes with it.
     func setCounts(_ application: Application, now: Timestamp, _ transaction: Transaction) throws {
         let json = String(decoding: try JSONEncoder().encode(application.processCounts), as: UTF8.self)
         try transaction.execute(
-            "UPDATE applications SET instance_count = $2, process_counts = $3, updated_at = $4 WHERE id = $1",
+            """
+            UPDATE applications SET instance_count = $2, process_counts = $3, total_instances = $4, updated_at = $5
+            WHERE id = $1
+            """,
             [
                 .text(application.id.text), SQLValue(application.instanceCount), .text(json),
-                SQLValue(now.milliseconds),
+                SQLValue(application.totalInstances), SQLValue(now.milliseconds),
             ])
     }
 
@@ -173,16 +207,19 @@ struct ApplicationStore: Sendable {
         try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(node.text)])
     }
 
-    /// Records that a deployment of this application is live.
-    func setLive(_ deployment: Deployment, revision: Int64, now: Timestamp, _ transaction: Transaction) throws {
+    /// Records that a deployment of this application is live, and how many instances its release runs in all.
+    func setLive(
+        _ deployment: Deployment, running total: Int, revision: Int64, now: Timestamp, _ transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
             UPDATE applications SET current_release_id = $2, node_id = $3, deployed_revision = $4,
-                last_deployed_at = $5, updated_at = $5 WHERE id = $1
+                last_deployed_at = $5, updated_at = $5, total_instances = $6 WHERE id = $1
             """,
             [
                 .text(deployment.applicationID.text), SQLValue(deployment.releaseID?.text),
                 SQLValue(deployment.nodeID?.text), SQLValue(revision), SQLValue(now.milliseconds),
+                SQLValue(total),
             ])
     }
 
@@ -229,6 +266,7 @@ extension Application {
         if let json = try row.optionalText("process_counts") {
             processCounts = try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
         }
+        totalInstances = try row.int("total_instances")
         dockerfilePath = try row.text("dockerfile_path")
         currentReleaseID = try row.optionalText("current_release_id").map { ReleaseID($0) }
         needsRedeploy =

@@ -102,7 +102,7 @@ package struct Applications: Sendable {
 
     /// Lets go of everything that nodes have of it; ``ApplicationDeletion`` finishes.
     func beginDeletion(_ application: Application, _ now: Timestamp, _ transaction: Transaction) throws {
-        try InstanceEnding().removeAll(of: application.id, transaction)
+        try InstanceEnding(surroundings).removeAll(of: application.id, transaction)
         let touched = try store.nodes(of: application.id, transaction)
         var generations: [NodeID: Int64] = [:]
         for node in touched { generations[node] = try NodeStateStore().raiseGeneration(of: node, transaction) }

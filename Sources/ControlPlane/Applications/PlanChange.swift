@@ -36,8 +36,9 @@ extension AdministeredApplications {
         let found = plans.first { $0.id.text == asked } ?? plans.first { $0.name.lowercased() == asked.lowercased() }
         if let found {
             if !found.supports(application.runtimeID) { problems.note("plan_id", "does not offer its runtime") }
-            if found.maxInstances < application.instanceCount {
-                problems.note("plan_id", "allows \(found.maxInstances) instances, and it has more")
+            let most = application.processCounts.values.reduce(application.instanceCount, max)
+            if found.maxInstances < most {
+                problems.note("plan_id", "allows \(found.maxInstances) instances of a process, and it has more")
             }
         } else {
             problems.note("plan_id", "is not the id or name of a plan")

@@ -56,6 +56,28 @@ package struct Audit: Sendable {
         try await surroundings.store.read { try ApplicationStore().names(scope, $0) }
     }
 
+    /// Slugs and ids of the applications that entries are about and that there still are.
+    func applications(in records: [AuditRecord]) async throws -> Set<String> {
+        let sentences = records.map { AuditSentence(AuditEntryResource($0)) }
+        let named = Set(
+            sentences.flatMap { sentence in
+                sentence.parts.filter { $0.noun == "application" }.map(\.text)
+                    + [sentence.subjects["application"]].compactMap(\.self)
+            })
+        return try await surroundings.store.read { transaction in
+            try named.filter { try ApplicationStore().findAny($0, transaction) != nil }
+        }
+    }
+
+    /// Names of the organizations among some chains.
+    func organizationNames(_ chains: Set<String>) async throws -> [String: String] {
+        try await surroundings.store.read { transaction in
+            try chains.reduce(into: [:]) { names, chain in
+                names[chain] = try OrganizationStore.load(OrganizationID(chain), in: transaction)?.name
+            }
+        }
+    }
+
     /// Reads every chain from its beginning; stops at the first break of each.
     package func verify() async throws -> AuditVerificationResource {
         let heads = try await surroundings.store.read { try AuditStore.heads(in: $0) }

@@ -14,12 +14,15 @@ struct AuditPages {
             let page = try await audit.records(
                 chain: AuditChain.organization(tenant.scope.organizationID), AuditRoutes.query(request))
             let links = AuditLinks(
-                organization: OrganizationHeading.path(of: tenant.scope.organizationID),
+                base: "/applications", organization: OrganizationHeading.path(of: tenant.scope.organizationID),
                 applications: try await audit.applications(tenant.scope))
             let now = website.surroundings.now
             let rows = page.records.map { AuditContent.Row($0, links, now: now) }
             let next = page.next.map { "/audit?cursor=\($0)" }
             return website.page(AuditContent(entries: rows, next: next), for: tenant.person, request)
+        }
+        table.administrator(.get, "/platform/audit", "Page of everybody's audit log") { request, _, person in
+            website.page(try await everybody(request), for: person, request)
         }
         table.tenant(.manage, .get, "/audit.csv", "The audit log as CSV") { request, _, tenant in
             try await AuditRoutes.export(request, format: "csv") { try await audit.list(tenant.scope, $0) }
@@ -27,10 +30,40 @@ struct AuditPages {
     }
 }
 
+extension AuditPages {
+    private func everybody(_ request: Request) async throws -> AuditContent {
+        func given(_ name: Substring) -> String? {
+            request.uri.queryParameters[name].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let results = AuditEntry.Result.allCases.map(\.rawValue)
+        let (actor, result, list) = (given("actor"), given("result"), try ListPage(request))
+        let query = Audit.Query(
+            actor: actor, action: nil, result: result, since: nil, until: nil, cursor: list.cursor, limit: list.limit)
+        let page = try await audit.records(chain: nil, query)
+        let names = try await audit.organizationNames(Set(page.records.map(\.chain)))
+        let links = AuditLinks(
+            base: "/platform/applications", organization: nil,
+            applications: try await audit.applications(in: page.records))
+        let rows = page.records.map { record in
+            var row = AuditContent.Row(record, links, now: website.surroundings.now)
+            row.place = names[record.chain] ?? record.chain
+            return row
+        }
+        let kept = [("actor", actor), ("result", result)].compactMap { name, value in
+            value.map { "&\(name)=\(FormBody.escape($0))" }
+        }.joined()
+        var content = AuditContent(entries: rows, next: page.next.map { "/platform/audit?cursor=\($0)\(kept)" })
+        content.filter = .init(actor: actor ?? "", result: result ?? "", results: results)
+        return content
+    }
+}
+
 /// Where the pages of an organization's things are. Pure.
 struct AuditLinks: Sendable {
-    /// Address of the organization's pages.
-    let organization: String
+    /// Address below which applications have their pages.
+    let base: String
+    /// Address of the organization's pages; nil for who is no member.
+    let organization: String?
     /// Slugs and ids of the applications that there still are.
     let applications: Set<String>
 
@@ -39,14 +72,16 @@ struct AuditLinks: Sendable {
         switch part.noun {
         case "application": application(part.text) ?? subjects["application"].flatMap(application)
         case "deployment":
-            subjects["application"].flatMap(application).map { "\($0)/deployments/\(FormBody.escape(part.text))" }
-        case "token": organization + "/tokens"
+            organization == nil
+                ? nil
+                : subjects["application"].flatMap(application).map { "\($0)/deployments/\(FormBody.escape(part.text))" }
+        case "token": organization.map { $0 + "/tokens" }
         default: nil
         }
     }
 
     private func application(_ name: String) -> String? {
-        applications.contains(name) ? "/applications/\(FormBody.escape(name))" : nil
+        applications.contains(name) ? "\(base)/\(FormBody.escape(name))" : nil
     }
 }
 

@@ -25,7 +25,8 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/deploy",
             .init(
                 "Builds and deploys a source", takes: .optionalJSON(DeployRequest.self),
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { request, context, tenant in
             let body = try await request.json(DeployRequest.self, orEmpty: DeployRequest())
             return try .json(await deployments.deploy(tenant.scope, context.application, body), status: .accepted)
@@ -43,7 +44,7 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/start",
             .init(
                 "Starts a stopped application", gives: .json(DeploymentStartedResource.self, .accepted),
-                problems: [.noCapacity, .quotaExceeded])
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { _, context, tenant in
             try .json(await deployments.start(tenant.scope, context.application), status: .accepted)
         }
@@ -51,7 +52,8 @@ struct DeploymentRoutes {
             .deploy, .post, one + "/scale",
             .init(
                 "Changes how many instances of processes run", takes: .json(ScaleRequest.self),
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { request, context, tenant in
             let body = try await request.json(ScaleRequest.self)
             return try .json(await deployments.scale(tenant.scope, context.application, body), status: .accepted)
@@ -101,7 +103,8 @@ struct DeploymentRoutes {
             .deploy, .post, ApplicationRoutes.one + "/deployments/{deployment}/retry",
             .init(
                 "Does again what a deployment that did not go live was to do",
-                gives: .json(DeploymentStartedResource.self, .accepted), problems: [.noCapacity, .quotaExceeded])
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { _, context, tenant in
             let id = try context.parameter("deployment")
             return try .json(await deployments.retry(tenant.scope, context.application, id), status: .accepted)

@@ -24,6 +24,7 @@ struct DeploymentSteps: Sendable {
             transaction: transaction)
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
+        try UsageMeter(surroundings).follow(.application(application.id), transaction)
         try transaction.signal(.deployments)
         try transaction.signal(.application(application.id.text))
         try transaction.signal(DeploymentLog.topic(of: step.deployment.id, build: step.deployment.buildID))
@@ -115,6 +116,7 @@ struct DeploymentSteps: Sendable {
         let plan = try catalogue.plan(application.planID, step.transaction)
         // What the release command ran with is what the instances get.
         if step.run == nil { try keepEnvironment(step) }
+        let rate = try lockedRate(plan, step)
         for place in places(of: release, step) {
             guard let process = release.processes.first(where: { $0.name == place.process }) else { continue }
             let instance = Instance(
@@ -122,7 +124,7 @@ struct DeploymentSteps: Sendable {
                 deploymentID: step.deployment.id, nodeID: node, process: place.process, index: place.index,
                 now: step.now)
             let shape = shape(of: process, release, application, plan)
-            try instances.insert(instance, shape: shape, step.transaction)
+            try instances.insert(instance, shape: shape, rate: rate, step.transaction)
             try LogStore().addWriter(instance, step.transaction)
         }
         try states.raiseGeneration(of: node, step.transaction)
@@ -136,6 +138,14 @@ struct DeploymentSteps: Sendable {
         return release.runningProcesses.flatMap { process in
             (0..<step.application.count(of: process.name)).map { .init(process: process.name, index: $0 + 1) }
         }
+    }
+
+    /// A deployment, and another plan, take the plan's price of the day; all else keeps what was agreed then.
+    private func lockedRate(_ plan: Plan, _ step: Step) throws -> Money {
+        let locked = try ApplicationStore().hourlyRate(of: step.application.id, step.transaction)
+        if step.build == nil, let locked { return locked }
+        try ApplicationStore().setHourlyRate(plan.priceHourly, of: step.application.id, step.transaction)
+        return plan.priceHourly
     }
 
     private static let withoutRelease = PlatformError(
@@ -232,7 +242,13 @@ struct DeploymentSteps: Sendable {
             try instances.drain(instance.id, until: drainUntil, step.transaction)
         }
         let revision = try DeploymentStore().revision(of: step.deployment.id, step.transaction)
-        try ApplicationStore().setLive(step.deployment, revision: revision, now: step.now, step.transaction)
+        let release = try step.deployment.releaseID.flatMap {
+            try ReleaseStore().find($0, of: step.application, step.transaction)
+        }
+        let total = release.map { step.application.count(of: $0.runningProcesses.map(\.name)) }
+        try ApplicationStore().setLive(
+            step.deployment, running: total ?? step.application.instanceCount, revision: revision, now: step.now,
+            step.transaction)
         if let node = step.deployment.nodeID { try states.raiseGeneration(of: node, step.transaction) }
     }
 

@@ -87,7 +87,7 @@ package struct Deployments: Sendable {
                 throw PlatformError(.conflict, "The application does not run.")
             }
             transaction.remark("application \(application.slug)")
-            let generations = try InstanceEnding().removeAll(of: application.id, transaction)
+            let generations = try InstanceEnding(surroundings).removeAll(of: application.id, transaction)
             try ApplicationStore().setStopped(application.id, generations: generations, now: now, transaction)
             try announce(application, transaction)
             let stored = try applications.find(scope, application.id.text, transaction)
@@ -154,6 +154,7 @@ package struct Deployments: Sendable {
             } else if let release, let excess = try survey.quotaExcess(of: release, application, transaction) {
                 throw applications.quotas.refuse(excess)
             }
+            try requireFunds(for: trigger, application, transaction)
             var deployment = Deployment(
                 id: id, applicationID: application.id,
                 number: try store.nextNumber(of: application.id, transaction), trigger: trigger, now: now,
@@ -171,7 +172,28 @@ package struct Deployments: Sendable {
         }
     }
 
+    /// An hour must be covered before something runs that did not run before, or at another price. A restart or a
+    /// rollback puts right what runs already.
+    private func requireFunds(
+        for trigger: Deployment.Trigger, _ application: Application, _ transaction: Transaction
+    ) throws {
+        guard trigger == .deploy || trigger == .start else { return }
+        let rate = try plan(of: application, transaction).priceHourly
+        try Funds(surroundings).require(application.totalInstances, at: rate, of: application, transaction)
+    }
+
+    /// The same for more instances, which cost what those cost that run.
+    func requireFunds(for after: Application, _ transaction: Transaction) throws {
+        let locked = try ApplicationStore().hourlyRate(of: after.id, transaction)
+        let rate = try locked ?? plan(of: after, transaction).priceHourly
+        try Funds(surroundings).require(after.totalInstances, at: rate, of: after, transaction)
+    }
+
     func plans(_ transaction: Transaction) throws -> [Plan] { try survey.catalogue.plans(transaction) }
+
+    func plan(of application: Application, _ transaction: Transaction) throws -> Plan {
+        try survey.catalogue.plan(application.planID, transaction)
+    }
 
     /// What running an application takes of its organization's quota.
     func amounts(of application: Application, _ transaction: Transaction) throws -> QuotaAmounts {

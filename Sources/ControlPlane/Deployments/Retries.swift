@@ -26,6 +26,7 @@ extension Deployments {
             guard deployment.trigger != .start || application.isStopped else {
                 throw PlatformError(.conflict, "The application is started already; restart it instead.")
             }
+            if deployment.trigger == .scale { try requireFunds(for: application, transaction) }
             transaction.remark("again deployment \(deployment.number)")
             guard let first = deployment.buildID else {
                 let isFixed = deployment.trigger.bringsRelease

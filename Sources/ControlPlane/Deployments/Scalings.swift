@@ -16,13 +16,15 @@ extension Deployments {
             guard let id = application.currentReleaseID,
                 let release = try ReleaseStore().find(id, of: application, transaction)
             else { throw PlatformError(.conflict, "The application has no release yet; deploy it first.") }
-            let after = try counts(request, of: application, release, transaction)
+            var after = try counts(request, of: application, release, transaction)
             let names = release.runningProcesses.map(\.name)
-            let total = after.count(of: names)
+            after.totalInstances = after.count(of: names)
+            let total = after.totalInstances
             if let excess = try applications.quotas.excess(running: total, of: application, transaction) {
                 throw applications.quotas.refuse(excess)
             }
             try refuse(survey.placement(forScaling: after, to: release, transaction))
+            if total > application.totalInstances { try requireFunds(for: after, transaction) }
             let words = names.map { "\($0) \(after.count(of: $0))" }.joined(separator: ", ")
             transaction.remark(words)
             try ApplicationStore().setCounts(after, now: now, transaction)

@@ -3,6 +3,10 @@ import SQLStore
 
 /// Takes all instances of an application out of the desired state, and knows when that is done.
 struct InstanceEnding: Sendable {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
     /// The first generation without them, for each node that had some.
     @discardableResult
     func removeAll(of application: ApplicationID, _ transaction: Transaction) throws -> [NodeID: Int64] {
@@ -13,12 +17,14 @@ struct InstanceEnding: Sendable {
             generations[node] = generation
             for instance in instances { try InstanceStore().remove(instance.id, generation: generation, transaction) }
         }
+        try UsageMeter(surroundings).follow(.application(application), transaction)
         return generations
     }
 
     /// Lets go of all that a node had, because the node leaves the platform.
     func forgetAll(on node: NodeID, _ transaction: Transaction) throws {
         try InstanceStore().forgetAll(on: node, transaction)
+        try UsageMeter(surroundings).follow(.node(node), transaction)
         try ApplicationStore().leave(node, transaction)
     }
 

@@ -28,6 +28,7 @@ struct InstanceReports: Sendable {
         state.routedGeneration = report.routedGeneration <= state.generation ? report.routedGeneration : 0
         try NodeStateStore().store(state, of: node, transaction)
         let changed = try compare(report, state, on: node, transaction)
+        try UsageMeter(surroundings).follow(.node(node), transaction)
         for application in changed { try transaction.signal(.application(application.text)) }
         if isNews || !changed.isEmpty { try transaction.signal(.deployments) }
     }

@@ -80,20 +80,22 @@ struct InstanceStore: Sendable {
         ) { first, _ in first }
     }
 
-    func insert(_ instance: Instance, shape: Shape, _ transaction: Transaction) throws {
+    /// - Parameter rate: what it costs in an hour.
+    func insert(_ instance: Instance, shape: Shape, rate: Money, _ transaction: Transaction) throws {
         let json = String(decoding: try JSONEncoder().encode(shape), as: UTF8.self)
         try transaction.execute(
             """
             INSERT INTO instances (id, application_id, release_id, deployment_id, node_id, process, position, wanted,
-                observed, shape, cpu_millicores, memory_mb, disk_mb, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                observed, shape, cpu_millicores, memory_mb, disk_mb, created_at,
+                hourly_rate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
             [
                 .text(instance.id.text), .text(instance.applicationID.text), .text(instance.releaseID.text),
                 .text(instance.deploymentID.text), .text(instance.nodeID.text), .text(instance.process),
                 SQLValue(instance.index), .text(instance.wanted.rawValue), .text(instance.observed.rawValue),
                 .text(json), SQLValue(shape.cpuMillicores), SQLValue(shape.memoryMB), SQLValue(shape.diskMB),
-                SQLValue(instance.createdAt.milliseconds),
+                SQLValue(instance.createdAt.milliseconds), .integer(rate.microUnits),
             ])
     }
 

@@ -33,12 +33,13 @@ package struct NodeWatchdog: Service {
         let now = surroundings.now
         let ids = surroundings.ids
         let limit = now.adding(seconds: -NodeHealth.offlineAfterSeconds)
-        let lost = try await surroundings.store.write { [store] transaction -> [Node] in
+        let lost = try await surroundings.store.write { [store, surroundings] transaction -> [Node] in
             let silent = try store.nodes(in: transaction).filter { NodeHealth.isSilent($0, now: now) }
             return try silent.filter { node in
                 guard try store.setOffline(node.id, silentSince: limit, in: transaction) else { return false }
                 let event = NodeEvent(id: ids.next(), nodeID: node.id, kind: .offline, detail: nil, at: now)
                 try store.note(event, in: transaction)
+                try UsageMeter(surroundings).follow(.node(node.id), transaction)
                 return true
             }
         }

@@ -124,7 +124,7 @@ package struct Nodes: Sendable {
                     .conflict, "This node runs \(record.instanceCount) instances; drain it first, or use force.")
             }
             transaction.remark("node \(record.node.name)")
-            try InstanceEnding().forgetAll(on: id, transaction)
+            try InstanceEnding(surroundings).forgetAll(on: id, transaction)
             _ = try store.delete(id, in: transaction)
             try transaction.signal(.agentTasks(node: id.text))
             try transaction.signal(.deployments)

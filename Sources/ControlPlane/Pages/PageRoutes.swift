@@ -13,6 +13,7 @@ struct PageRoutes {
     let statistics: Statistics
     let users: Users
     let tenancy: OrganizationFeatures
+    let wallets: Wallets
     let presets: BuildPresets
 
     func add(to table: inout RouteTable) {
@@ -22,6 +23,7 @@ struct PageRoutes {
         AccountPages(website: website, access: access).add(to: &table)
         JoinPages(website: website, access: access, invitations: tenancy.invitations).add(to: &table)
         OrganizationPages(website: website, tenancy: tenancy, impersonations: access.impersonations).add(to: &table)
+        BillingPages(frame: OrganizationFrame(website: website), wallets: wallets).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
@@ -30,6 +32,8 @@ struct PageRoutes {
         AlertPages(website: website, alerts: alerts).add(to: &table)
         CapacityPages(website: website, statistics: statistics).add(to: &table)
         PlatformSettingPages(website: website, settings: settings).add(to: &table)
+        AdministeredApplicationPages(website: website, applications: features.administered, plans: plans)
+            .add(to: &table)
         UserPages(website: website, users: users).add(to: &table)
         VisitPages(website: website, users: users, access: access).add(to: &table)
         QuotaPages(website: website, quotas: tenancy.quotas).add(to: &table)

@@ -110,6 +110,8 @@ extension ControlPlaneConfiguration {
         switch setting {
         case .registration: .text(registration.rawValue)
         case .currency: .text("USD")
+        case .billing: .text(BillingMode.off.rawValue)
+        case .graceHours: .integer(24)
         case .defaultRegion: .text(defaultRegion)
         case .dockerfileBuilds: .boolean(dockerfileBuilds)
         case .uploadLimitMB: .integer(uploadLimitMB)

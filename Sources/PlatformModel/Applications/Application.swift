@@ -29,6 +29,8 @@ package struct Application: Sendable, Equatable {
     package var instanceCount: Int
     /// How many of each other process shall run; what is not named, one.
     package var processCounts: [String: Int] = [:]
+    /// How many shall run of all processes of the current release together; one before the first.
+    package var totalInstances: Int = 1
     /// Port that the process is told to listen on, as `PORT`.
     package var port: Int
     /// Path for the HTTP health check; nil checks TCP alone.

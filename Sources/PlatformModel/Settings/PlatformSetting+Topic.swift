@@ -1,11 +1,12 @@
 extension PlatformSetting {
     /// What settings are about; those of one are shown and saved together.
     package enum Topic: String, Sendable, CaseIterable {
-        case accounts, applications, builds, deployments
+        case accounts, billing, applications, builds, deployments
 
         package var title: String {
             switch self {
-            case .accounts: "Accounts, prices and monitoring"
+            case .accounts: "Accounts and monitoring"
+            case .billing: "Prices and billing"
             case .applications: "New applications and their sources"
             case .builds: "Builds"
             case .deployments: "Deployments and logs"
@@ -15,7 +16,8 @@ extension PlatformSetting {
 
     package var topic: Topic {
         switch self {
-        case .registration, .currency, .metricsToken: .accounts
+        case .registration, .metricsToken: .accounts
+        case .currency, .billing, .graceHours: .billing
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
         case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
         case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds: .deployments

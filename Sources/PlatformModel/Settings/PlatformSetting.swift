@@ -3,6 +3,8 @@
 package enum PlatformSetting: String, Sendable, CaseIterable {
     case registration
     case currency
+    case billing
+    case graceHours = "grace_hours"
     case defaultRegion = "default_region"
     case dockerfileBuilds = "dockerfile_builds"
     case uploadLimitMB = "upload_limit_mb"
@@ -39,7 +41,8 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     package var kind: Kind {
         switch self {
         case .dockerfileBuilds: .boolean
-        case .registration, .currency, .defaultRegion: .text
+        case .registration, .currency, .billing, .defaultRegion: .text
+        case .graceHours: .integer(0...8760)
         case .gitAllowedRanges: .list
         case .metricsToken: .secret
         case .uploadLimitMB: .integer(1...102_400)
@@ -59,6 +62,9 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         switch self {
         case .registration: "Who may make an account: open, invitation or closed."
         case .currency: "The currency of all prices, by its three letters (ISO 4217)."
+        case .billing: "Whether what runs is charged: off, or prepaid (from wallets, by the hour)."
+        case .graceHours:
+            "How long an organization that cannot pay may go on, in hours; 0 suspends its applications at once."
         case .defaultRegion: "The region that is offered first for a new node or application."
         case .dockerfileBuilds: "Whether sources may bring a Dockerfile; the runtime must allow it as well."
         case .uploadLimitMB: "The largest source archive, in megabytes."
@@ -98,6 +104,9 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     private func textProblem(_ text: String) -> String? {
         if self == .registration {
             return RegistrationMode(rawValue: text) == nil ? "must be open, invitation or closed" : nil
+        }
+        if self == .billing {
+            return BillingMode(rawValue: text) == nil ? "must be off or prepaid" : nil
         }
         if self == .currency {
             return text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) }
@@ -149,6 +158,8 @@ package struct PlatformSettings: Sendable, Equatable {
     package var registration: RegistrationMode
     /// ISO 4217.
     package var currency: String
+    package var billing: BillingMode
+    package var graceHours: Int
     package var defaultRegion: String
     package var dockerfileBuilds: Bool
     package var uploadLimitMB: Int
@@ -175,6 +186,8 @@ package struct PlatformSettings: Sendable, Equatable {
         }
         registration = RegistrationMode(rawValue: text(.registration)) ?? .invitation
         currency = text(.currency)
+        billing = BillingMode(rawValue: text(.billing)) ?? .off
+        graceHours = integer(.graceHours)
         defaultRegion = text(.defaultRegion)
         dockerfileBuilds = boolean(.dockerfileBuilds)
         uploadLimitMB = integer(.uploadLimitMB)

@@ -24,6 +24,8 @@ package struct AuditContent: PageContent {
         let result: String?
         /// Method and path, for whoever compares the page with the API's log.
         let source: String
+        /// In whose log it stands; nil on an organization's own page.
+        package var place: String?
 
         package init(
             at: Moment, actor: String, parts: [Part], detail: String, address: String, result: String?, source: String
@@ -38,11 +40,27 @@ package struct AuditContent: PageContent {
         }
     }
 
+    /// What administrators narrow everybody's entries by.
+    package struct Filter: Sendable, Equatable {
+        let actor: String
+        let results: [FormOption]
+
+        /// - Parameter results: all that there are.
+        package init(actor: String, result: String, results: [String]) {
+            self.actor = actor
+            let any = FormOption(value: "", label: "any", isSelected: result.isEmpty)
+            self.results =
+                [any] + results.map { FormOption(value: $0, label: $0, isSelected: $0 == result) }
+        }
+    }
+
     package let title = "Audit log"
-    package var section: PageSection { .audit }
+    package var section: PageSection { filter == nil ? .audit : .platformAudit }
     let entries: [Row]
     let isEmpty: Bool
     let next: String?
+    /// Only on the administrators' page.
+    package var filter: Filter?
 
     /// - Parameter next: address of the page with older entries.
     package init(entries: [Row], next: String?) {
@@ -54,8 +72,16 @@ package struct AuditContent: PageContent {
     package static let template = #"""
         {{#page}}
         <div class="heading-row"><div class="heading-main"><h1>Audit log</h1></div>
-        <div class="actions"><a class="button" href="/audit.csv">Export as CSV</a></div></div>
-        <p class="lead">Who changed what in this organization, and what was refused. Nobody can change it unnoticed.</p>
+        {{^filter}}<div class="actions"><a class="button" href="/audit.csv">Export as CSV</a></div>{{/filter}}</div>
+        {{^filter}}<p class="lead">Who changed what in this organization, and what was refused. Nobody can change it
+        unnoticed.</p>{{/filter}}
+        {{#filter}}<p class="lead">Who changed what anywhere, and what was refused.</p>
+        <form class="inline" method="get" action="/platform/audit"><div class="field">
+        <label for="actor">Email of who did it</label><input id="actor" name="actor" value="{{actor}}" maxlength="254"
+         type="search"></div>
+        <div class="field"><label for="result">Result</label><select id="result" name="result">
+        {{#results}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{label}}</option>{{/results}}
+        </select></div><button class="button">{{>icon/search}}<span>Show</span></button></form>{{/filter}}
         {{#isEmpty}}<p class="muted">Nothing yet.</p>{{/isEmpty}}
         {{^isEmpty}}<ul class="rows">
         {{#entries}}<li class="row audit-row" title="{{source}}">
@@ -63,7 +89,8 @@ package struct AuditContent: PageContent {
         {{#parts}}{{#.path}}<a href="{{.}}"><bdi>{{text}}</bdi></a>{{/.path}}{{^.path}}{{#isName}}<bdi
          class="name">{{text}}</bdi>{{/isName}}{{^isName}}{{text}}{{/isName}}{{/.path}}{{/parts}}<span
          class="muted"><bdi>{{detail}}</bdi></span></span>
-        <span class="audit-end">{{#.result}}<span class="tag bad">{{.}}</span>{{/.result}}
+        <span class="audit-end">{{#.place}}<span class="muted row-time"><bdi>{{.}}</bdi></span>{{/.place}}
+        {{#.result}}<span class="tag bad">{{.}}</span>{{/.result}}
         <span class="muted mono audit-address">{{address}}</span>
         <span class="muted row-time">{{#at}}{{>time}}{{/at}}</span></span>
         </li>{{/entries}}</ul>{{/isEmpty}}

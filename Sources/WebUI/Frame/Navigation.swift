@@ -28,8 +28,11 @@ enum Navigation {
                 item("Runtimes", "/runtimes", "icon/runtime", section == .runtimes),
                 alerts,
                 item("Capacity", "/platform/capacity", "icon/gauge", section == .capacity),
+                item(
+                    "All applications", "/platform/applications", "icon/apps", section == .everybodysApplications),
                 item("People", "/platform/people", "icon/users", section == .people),
                 item("Organizations", "/platform/organizations", "icon/building", section == .organizations),
+                item("Everybody's log", "/platform/audit", "icon/log", section == .platformAudit),
                 item("Settings", "/platform/settings", "icon/gear", section == .settings),
             ])
         return [customers, administrators]

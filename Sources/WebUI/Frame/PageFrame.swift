@@ -88,5 +88,6 @@ package struct PageFrame: Sendable, Equatable {
 /// Part of the navigation that a page belongs to.
 package enum PageSection: String, Sendable, Equatable, CaseIterable {
     case applications, organization, audit, nodes, plans, runtimes, alerts, capacity, people, organizations, settings
+    case platformAudit, everybodysApplications
     case none
 }

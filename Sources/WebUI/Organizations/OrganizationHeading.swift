@@ -3,7 +3,7 @@ package import PlatformModel
 /// What stands above each page of an organization.
 package struct OrganizationHeading: Sendable, Equatable {
     package enum Tab: String, Sendable, Equatable, CaseIterable {
-        case members, invitations, tokens, quota, settings
+        case members, invitations, tokens, quota, billing, settings
 
         fileprivate var label: String {
             switch self {
@@ -11,6 +11,7 @@ package struct OrganizationHeading: Sendable, Equatable {
             case .invitations: "Invitations"
             case .tokens: "API tokens"
             case .quota: "Quota"
+            case .billing: "Billing"
             case .settings: "Settings"
             }
         }
@@ -31,12 +32,14 @@ package struct OrganizationHeading: Sendable, Equatable {
 
     /// - Parameter canManage: shows the invitations.
     package init(_ membership: Membership, tab: Tab, canManage: Bool) {
+        let hidden: [Tab] =
+            (canManage ? [] : [.invitations]) + (membership.permissions.contains(.billing) ? [] : [.billing])
         name = membership.organization.name
         path = Self.path(of: membership.organization.id)
         role = membership.role.rawValue
         isDeleting = membership.organization.isDeleting
         let base = path
-        tabs = Tab.allCases.filter { $0 != .invitations || canManage }.map { item in
+        tabs = Tab.allCases.filter { !hidden.contains($0) }.map { item in
             TabLink(
                 label: item.label, path: item == .members ? base : "\(base)/\(item.rawValue)", isCurrent: item == tab)
         }

@@ -81,3 +81,32 @@ import Testing
         try await server.stop()
     }
 }
+
+/// Changing an application, and the history of its deployments.
+@Suite struct ApplicationChangeTests {
+    @Test func `an application is changed by what is named alone`() async throws {
+        let server = try await StubServer.start { _ in .json(Samples.application()) }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        #expect(await desk.run("apps", "set", "--app", "shop", "--port", "9000", "--build-command", "").status == 0)
+        let sent = try #require(server.requests("PUT", "/api/paas/applications/shop").first)
+        let body = try JSONSerialization.jsonObject(with: Data(sent.text.utf8)) as? [String: Any]
+        #expect(body?.count == 2 && body?["port"] as? Int == 9000 && body?["build_command"] as? String == "")
+        try await server.stop()
+    }
+
+    @Test func `deployments are listed, and one is cancelled`() async throws {
+        let server = try await StubServer.start { request in
+            request.method == "GET"
+                ? .json(Samples.list(Samples.deployment("failed", failure: "no module")))
+                : .json(Samples.deployment("building"))
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        let list = await desk.run("deployments", "--app", "shop")
+        #expect(list.status == 0 && list.output.contains("no module"))
+        #expect(await desk.run("deployments", "cancel", "7", "--app", "shop").status == 0)
+        #expect(server.requests("POST", "/api/paas/applications/shop/deployments/7/cancel").count == 1)
+        try await server.stop()
+    }
+}

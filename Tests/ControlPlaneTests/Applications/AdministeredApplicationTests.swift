@@ -161,4 +161,41 @@ import Testing
             #expect(log.contains { $0.subject.contains("from plan \(old.name) to \(larger.name)") })
         }
     }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `administrators suspend, resume, resize and delete anybody's application on its page`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let owner = try await platform.newCustomer("a@example.org")
+            let shop = try await platform.newApplication(owner)
+            let (root, base) = (try await PageBrowser(platform), "/platform/applications")
+            let path = base + "/shop"
+            let list = try await root.page(base + "?q=sho").text
+            #expect(list.contains("href=\"\(path)\"") && list.contains("a@example.org"))
+            #expect(try await !root.page(base + "?q=wiki").text.contains("href=\"\(path)\""))
+            #expect(try await root.page(path).text.contains("Its instances stop"))
+            let wrong = try await root.send(path + "/suspend", "reason=")
+            #expect(wrong.status == 422 && wrong.text.contains("class=\"problem\""))
+            let suspended = try await root.send(path + "/suspend", "reason=unpaid")
+            #expect((suspended.status, suspended.location) == (303, path + "?done=suspended"))
+            #expect(try await root.page(path).text.contains("Suspended: <bdi>unpaid</bdi>"))
+            #expect(try await root.send(path + "/suspend", "reason=again").status == 409)
+            #expect(try await root.send(path + "/resume").location == path + "?done=resumed")
+            #expect(try await root.send(path + "/resume").status == 409)
+            let plans = try await platform.call(.get, "/api/paas/plans").decoded(ListResource<PlanResource>.self).items
+            let other = try #require(plans.first { $0.id != shop.planID })
+            #expect(try await root.send(path + "/plan", "plan_id=none").status == 422)
+            #expect(try await root.send(path + "/plan", "plan_id=\(other.id)").location == path + "?done=planChanged")
+            #expect(try await root.page(path).text.contains("value=\"\(other.id)\" selected"))
+            #expect(try await root.send(path + "/delete", "confirm=no").status == 422)
+            #expect(try await root.send(path + "/delete", "confirm=shop").location == path + "?done=deleted")
+            #expect(try await root.page(base + "/none").status == 404)
+            let customer = try await PageBrowser(platform, "a@example.org")
+            #expect(try await customer.page(path).status == 403)
+            #expect(try await customer.send(path + "/resume").status == 403)
+            let log = try await customer.page("/audit").text
+            #expect(log.contains("suspended the application ") && log.contains("unpaid"))
+        }
+    }
 }

@@ -202,6 +202,9 @@ struct AuditStory {
             .put, base + "/settings", #"{"currency":"EUR","metrics_token":"a-long-secret-token-x"}"#, as: root)
         try await send(
             .put, "\(base)/organizations/\(organization)/quota", #"{"applications":7}"#, as: root)
+        let wallet = "\(base)/organizations/\(organization)"
+        try await send(.post, wallet + "/credit", #"{"amount":"5","note":"bank transfer"}"#, as: root)
+        try await send(.post, wallet + "/refund", #"{"amount":"1","note":"too much"}"#, as: root)
         let user = try await platform.me(try await platform.newCustomer("e@example.org")).user.id
         for verb in ["suspend", "resume", "promote", "demote", "reset-second-factor"] {
             try await send(.post, "\(base)/users/\(user)/\(verb)", as: root)

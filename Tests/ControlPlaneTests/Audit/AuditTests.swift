@@ -131,6 +131,26 @@ import Testing
         }
     }
 
+    @Test func `administrators read everybody's log on a page, narrowed by who and result`() async throws {
+        try await TestPlatform.run(.sqlite) { platform in
+            let owner = try await platform.newCustomer("a@example.org")
+            _ = try await platform.newApplication(owner)
+            #expect(try await platform.call(.get, "/api/admin/paas/plans", token: owner).status == .forbidden)
+            let root = try await PageBrowser(platform)
+            let all = try await root.page("/platform/audit")
+            #expect(all.status == 200 && all.text.contains("created the application "))
+            #expect(all.text.contains("was refused when trying to look at the plans"))
+            let denied = try await root.page("/platform/audit?result=denied&actor=a%40example.org").text
+            #expect(!denied.contains("created the application ") && denied.contains("value=\"a@example.org\""))
+            #expect(try await !root.page("/platform/audit?actor=b%40example.org").text.contains("audit-row"))
+            #expect(try await root.page("/platform/audit?result=&actor=&limit=1").text.contains("cursor="))
+            let customer = try await PageBrowser(platform, "a@example.org")
+            #expect(try await customer.page("/platform/audit").status == 403)
+            #expect(
+                try await customer.page("/audit").text.contains("<a href=\"/applications/shop\"><bdi>shop</bdi></a>"))
+        }
+    }
+
     @Test func `an export is one JSON object a line, or CSV without formulas`() async throws {
         try await TestPlatform.run(.sqlite) { platform in
             let owner = try await platform.newCustomer("a@example.org")

@@ -72,6 +72,7 @@ enum CorpusBodies {
             "PasswordResetRequest": ["token": "x", "new_password": password],
             "PlanChangeRequest": ["plan_id": subject("plan")],
             "ProofRequest": ["password": password], "QuotaRequest": ["applications": 1_000_000],
+            "CreditRequest": ["amount": "5", "note": "Corpus"], "RefundRequest": ["amount": "1", "note": "Corpus"],
             "RefreshRequest": ["refresh_token": "x"],
             "RegisterNodeRequest": ["name": "corpus", "region": "default"],
             "RegisterRequest": [

@@ -1,3 +1,4 @@
+import AgentProtocol
 import ControlPlane
 import Foundation
 import HTTPTypes
@@ -61,6 +62,10 @@ extension TestPlatform {
         _ = try await deploy(slug, token: token)
         await settle()
         for task in try await node.tasks { try await node.succeed(task, processes: processes) }
+        await settle()
+        for task in try await node.tasks {
+            if case .command = task.work { try await node.endCommand(task) }
+        }
         try await finish(on: node)
     }
 

@@ -1,0 +1,47 @@
+/// What an organization has and owes: the sums of its entries in the ledger, kept beside them.
+package struct Wallet: Sendable, Equatable {
+    /// Its own money; never below zero.
+    package var balance: Money
+    /// Promotional credit; never below zero.
+    package var promotion: Money
+    /// What was due and could not be paid; never below zero.
+    package var owed: Money
+
+    package init(balance: Money = .zero, promotion: Money = .zero, owed: Money = .zero) {
+        self.balance = balance
+        self.promotion = promotion
+        self.owed = owed
+    }
+
+    /// What it can spend.
+    package var available: Money { balance + promotion }
+
+    /// The wallet after a movement; nil when something would fall below zero or out of 64 bits.
+    package func after(_ movement: Movement) -> Wallet? {
+        guard let balance = balance.adding(movement.change(of: .wallet)), balance >= .zero,
+            let promotion = promotion.adding(movement.change(of: .promotion)), promotion >= .zero,
+            let owed = owed.adding(movement.change(of: .arrears).negated), owed >= .zero
+        else { return nil }
+        return Wallet(balance: balance, promotion: promotion, owed: owed)
+    }
+
+    /// Takes an amount: from promotional credit first, then from its own money; the rest is owed.
+    package func entries(charging amount: Money) -> [LedgerEntry] {
+        let promoted = min(amount, promotion)
+        let paid = min(amount - promoted, balance)
+        return [
+            LedgerEntry(.promotion, promoted.negated), LedgerEntry(.wallet, paid.negated),
+            LedgerEntry(.arrears, (amount - promoted - paid).negated), LedgerEntry(.revenue, amount),
+        ]
+    }
+
+    /// Pays what is owed with what there is. Nothing is earned by it: that was booked when it was due.
+    package var settlement: [LedgerEntry] {
+        let promoted = min(owed, promotion)
+        let paid = min(owed - promoted, balance)
+        return [
+            LedgerEntry(.promotion, promoted.negated), LedgerEntry(.wallet, paid.negated),
+            LedgerEntry(.arrears, promoted + paid),
+        ]
+    }
+}
