@@ -26,15 +26,11 @@ struct ReleaseRoutes {
                 "What differs between two releases", gives: .json(ReleaseChangesResource.self),
                 query: [.text("from", "Number of one release"), .text("to", "Number of the other")])
         ) { request, context, tenant in
-            func number(_ name: String) throws -> Int {
-                guard let text = request.uri.queryParameters[Substring(name)],
-                    let number = Int64(digits: String(text)).flatMap({ Int(exactly: $0) })
-                else { throw PlatformError.invalid([.init(name, "is missing, or no number of a release.")]) }
-                return number
-            }
+            let query = request.uri.queryParameters
             return try .json(
                 await releases.changes(
-                    tenant.scope, context.application, from: number("from"), to: number("to")))
+                    tenant.scope, context.application, from: query["from"].map(String.init),
+                    to: query["to"].map(String.init)))
         }
     }
 }

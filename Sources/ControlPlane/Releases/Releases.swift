@@ -26,16 +26,16 @@ package struct Releases: Sendable {
         }
     }
 
-    /// What differs between two releases, from one to the other.
+    /// What differs between two releases, from one to the other, both named by their numbers.
     package func changes(
-        _ scope: TenantScope, _ idOrSlug: String, from earlier: Int, to later: Int
+        _ scope: TenantScope, _ idOrSlug: String, from earlier: String?, to later: String?
     ) async throws -> ReleaseChangesResource {
         try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
             let sides = try [(earlier, "from"), (later, "to")].map { number, name in
-                guard let release = try ReleaseStore().find(number: number, of: application, transaction) else {
-                    throw PlatformError.invalid([.init(name, "names no release of this application.")])
-                }
+                guard let number = number.flatMap(Int64.init(digits:)).flatMap(Int.init(exactly:)),
+                    let release = try ReleaseStore().find(number: number, of: application, transaction)
+                else { throw PlatformError.invalid([.init(name, "must be the number of a release.")]) }
                 return try Self.side(release, application, transaction)
             }
             guard let first = sides.first, let last = sides.last else { throw PlatformError.notFound("release") }

@@ -91,7 +91,7 @@ import Testing
             }
             // Four cost 0.144 in an hour, three 0.108.
             let refused = try await scale(2, 2)
-            #expect(refused.status.code == 402 && refused.text.contains("0.034"), "\(refused.text)")
+            #expect(refused.status.code == 402 && refused.message.contains("0.034"), "\(refused.message)")
             #expect(try await scale(2, 1).status == .accepted)
             try await fixture.finish()
             #expect(try await fixture.wallet.hourlyCost == "0.108")
