@@ -41,6 +41,9 @@ extension AuditPhrases {
         "look at the releases of the application {application}": [
             "GET /api/paas/applications/{application}/releases", "GET /applications/{application}/releases",
         ],
+        "compare releases of the application {application}": [
+            "GET /api/paas/applications/{application}/releases/changes"
+        ],
         "look at the form for a deployment of the application {application}": [
             "GET /applications/{application}/deploy"
         ],
@@ -84,7 +87,9 @@ extension AuditPhrases {
         "look at the capacity": ["GET /api/admin/paas/capacity", "GET /platform/capacity"],
         "look at all visits": ["GET /api/admin/paas/impersonations"],
         "look at the nodes": ["GET /api/admin/paas/nodes", "GET /nodes", "GET /nodes/events"],
-        "look at the node {node}": ["GET /api/admin/paas/nodes/{node}", "GET /api/admin/paas/nodes/{node}/metrics"],
+        "look at the node {node}": [
+            "GET /api/admin/paas/nodes/{node}", "GET /nodes/{node}", "GET /api/admin/paas/nodes/{node}/metrics",
+        ],
         "look at the form that deletes the node {node}": ["GET /nodes/{node}/delete"],
         "look at all organizations": ["GET /api/admin/paas/organizations", "GET /platform/organizations"],
         "look at an organization from outside": ["GET /api/admin/paas/organizations/{organization}"],

@@ -24,7 +24,7 @@ extension AuditPhrases {
         "stop the application {application}": [
             "POST /api/paas/applications/{application}/stop", "POST /applications/{application}/stop",
         ],
-        "retry the deployment {deployment} of the application {application}": [
+        "try the deployment {deployment} of the application {application} again": [
             "POST /api/paas/applications/{application}/deployments/{deployment}/retry",
             "POST /applications/{application}/deployments/{deployment}/retry",
         ],

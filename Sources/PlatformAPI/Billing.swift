@@ -64,6 +64,8 @@ package struct MovementResource: Sendable, Equatable, Codable {
     package var owed: String
     package var currency: String
     package var note: String
+    /// What it was booked for: a payment's number, an hour, a credit.
+    package var reference: String
     package var createdAt: String
 
     package init(id: String, kind: String, balance: String, promotion: String, owed: String) {
@@ -74,11 +76,12 @@ package struct MovementResource: Sendable, Equatable, Codable {
         self.owed = owed
         currency = ""
         note = ""
+        reference = ""
         createdAt = ""
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, kind, balance, promotion, owed, currency, note, createdAt = "created_at"
+        case id, kind, balance, promotion, owed, currency, note, reference, createdAt = "created_at"
     }
 }
 

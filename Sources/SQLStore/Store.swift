@@ -7,6 +7,7 @@ package import Logging
 /// a lost connection), so it must do nothing but read and write the store; on SQLite writers simply queue.
 package final class Store: Sendable {
     private let driver: any StoreDriver
+    private let watch: VersionWatch
 
     /// Opens `sqlite:///absolute/path.db` (made when missing, readable by its owner only) or
     /// `postgresql://user:password@host:port/database`, also with `?host=/socket/folder`.
@@ -26,7 +27,10 @@ package final class Store: Sendable {
         return Store(driver: try await PostgreSQLDriver.open(url: url, logger: logger))
     }
 
-    private init(driver: any StoreDriver) { self.driver = driver }
+    private init(driver: any StoreDriver) {
+        self.driver = driver
+        watch = VersionWatch { try driver.look() }
+    }
 
     package var dialect: Dialect { driver.dialect }
 
@@ -47,6 +51,20 @@ package final class Store: Sendable {
         try await driver.read(body)
     }
 
+    /// The version that the store has at some moment after the call; nil when it cannot be found out. Cheap: all who
+    /// ask at one time share one look at the database.
+    package func version() async -> StoreVersion? {
+        // Whoever does not get to know it reads, and meets whatever is wrong there.
+        try? await watch.version()
+    }
+
+    /// Like ``read(_:)``, with the version of the state that was read; nil when that is not certain.
+    package func readVersioned<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> (T, StoreVersion?) {
+        try await driver.readVersioned(body)
+    }
+
     /// What ``Transaction/notify(channel:payload:)`` sends, from now on; on PostgreSQL from every server, on SQLite
     /// from this store only.
     ///
@@ -57,7 +75,10 @@ package final class Store: Sendable {
     }
 
     /// Lets what was begun end, refuses what comes later, and ends all streams of notifications.
-    package func close() async { await driver.close() }
+    package func close() async {
+        await watch.shutDown()
+        await driver.close()
+    }
 }
 
 /// What a database does for ``Store``.
@@ -65,6 +86,11 @@ protocol StoreDriver: Sendable {
     var dialect: Dialect { get }
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    func readVersioned<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> (T, StoreVersion?)
+    /// The version of the store now; blocks.
+    func look() throws -> StoreVersion
     func notifications(channel: String) -> AsyncStream<String>
     func close() async
 }

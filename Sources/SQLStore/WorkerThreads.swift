@@ -34,6 +34,13 @@ final class WorkerThreads: Sendable {
         }
     }
 
+    /// Runs `work` some time; it is told whether the threads still go on. For callers that bound their work themselves.
+    func submit(_ work: @escaping @Sendable (_ isActive: Bool) -> Void) {
+        pool.submit { state in
+            if case .active = state { work(true) } else { work(false) }
+        }
+    }
+
     /// Ends the threads after what they have begun. May be called again.
     func shutDown() async {
         let first = isShutDown.withLock { down in

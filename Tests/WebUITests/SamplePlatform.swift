@@ -11,6 +11,7 @@ extension Samples {
             ("everybodys-applications", web.html(everybodysApplications, in: frame)),
             ("administered", web.html(administered(.running), in: frame)),
             ("administered-suspended", web.html(administered(.suspended), in: frame)),
+            ("node-settings", web.html(nodeSettings, in: frame)),
             ("visit", web.html(visit, in: visiting)), ("organization-quota", web.html(organizationQuota, in: frame)),
             ("platform-settings", web.html(platformSettings, in: frame)),
         ]
@@ -83,6 +84,14 @@ extension Samples {
         return content
     }
 
+    private var nodeSettings: NodeSettingsContent {
+        let node = Node(id: NodeID("n"), name: text("node-1"), region: text("default"))
+        var content = NodeSettingsContent(node, hasJoined: true, keyRotatedAt: before(seconds: 300), now: now)
+        content.formProblem = hostile
+        content.inputs[0].problem = hostile
+        return content
+    }
+
     private var visiting: PageFrame {
         var frame = frame
         frame.viewer?.visit = .init(
@@ -119,12 +128,15 @@ extension Samples {
 
     private var platformSettings: PlatformSettingsContent {
         var content = PlatformSettingsContent(
-            settings: [
-                .init(.dockerfileBuilds, value: .boolean(true), setBy: text("ada@example.com")),
-                .init(.defaultRegion, value: .text(text("default")), setBy: nil),
-                .init(.gitAllowedRanges, value: .list([text("10.0.0.0/8")]), setBy: nil),
-                .init(.metricsToken, value: nil, setBy: text("ada@example.com")),
-            ])
+            settings: PlatformSetting.allCases.map { setting in
+                switch setting.kind {
+                case .boolean: .init(setting, value: .boolean(true), setBy: text("ada@example.com"))
+                case .text: .init(setting, value: .text(text("default")), setBy: nil)
+                case .list: .init(setting, value: .list([text("10.0.0.0/8")]), setBy: nil)
+                case .secret: .init(setting, value: nil, setBy: text("ada@example.com"))
+                case .integer: .init(setting, value: .integer(7), setBy: nil)
+                }
+            })
         for index in content.groups.indices { content.groups[index].formProblem = hostile }
         content.groups[0].settings[0].problem = hostile
         return content

@@ -26,6 +26,18 @@ private func show(_ wallet: WalletResource, _ call: Invocation) async throws {
     }
 }
 
+/// Books `request` and says what the wallet holds then.
+private func book(
+    _ request: some Encodable & Sendable, _ organization: String, _ what: String, _ call: Invocation
+) async throws {
+    let path = "/api/admin/paas/organizations/\(try pathSegment(organization))"
+    let movement: MovementResource = try await call.client().send(.send(.POST, "\(path)/\(what)", request))
+    let wallet: WalletResource = try await call.client().send(.get("\(path)/wallet"))
+    try await call.answer(movement) { screen in
+        await screen.note("Booked. The wallet holds \(wallet.available) \(wallet.currency) now.")
+    }
+}
+
 struct BillingShow: RemoteCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the wallet, what runs costs, and how long the money lasts.")
@@ -116,8 +128,7 @@ struct BillingCredit: RemoteCommand {
         var request = CreditRequest(amount: amount, kind: promotion ? "promotion" : "top_up", note: note)
         request.reference = reference
         request.expiresAt = expires
-        let path = "/api/admin/paas/organizations/\(try pathSegment(organization))/credit"
-        try await show(try await call.client().send(.send(.POST, path, request)), call)
+        try await book(request, organization, "credit", call)
     }
 }
 
@@ -131,9 +142,7 @@ struct BillingRefund: RemoteCommand {
     @Option(help: "For the organization's records.") var note: String
 
     func perform(_ call: Invocation) async throws {
-        let path = "/api/admin/paas/organizations/\(try pathSegment(organization))/refund"
-        try await show(
-            try await call.client().send(.send(.POST, path, RefundRequest(amount: amount, note: note))), call)
+        try await book(RefundRequest(amount: amount, note: note), organization, "refund", call)
     }
 }
 

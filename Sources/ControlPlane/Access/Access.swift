@@ -16,6 +16,8 @@ package struct Access: Sendable {
     private let surroundings: Surroundings
     private let tokens: AccessTokens
     private let apiTokens: APITokenAccess
+    /// By the id of the sign-in. As large as the organizations that people are in.
+    private let known = StoreMemo<String, SignedIn?>(capacity: 5000) { 1 + ($0?.memberships.count ?? 0) }
     package let impersonations: Impersonations
     let visits: WebVisits
 
@@ -82,20 +84,34 @@ package struct Access: Sendable {
         try await surroundings.store.read { try OrganizationStore.memberships(of: user, in: $0) }
     }
 
+    /// What the store says of a sign-in and its person. The time is not in it.
+    private struct SignedIn: Sendable {
+        let signIn: SignInStore.SignIn
+        let user: User
+        let memberships: [Membership]
+        let isEmailConfirmed: Bool
+    }
+
     private func person(signIn id: String, _ credential: Person.Credential, asked: String?) async throws -> Person? {
-        let now = surroundings.now
-        let found = try await surroundings.store.read { transaction -> (User, [Membership], Bool)? in
-            guard let signIn = try SignInStore.find(id, in: transaction), signIn.isValid(now: now),
+        let found = try await known.value(id, at: surroundings.store.version()) { try await read(signIn: id) }
+        guard let known = found.value, known.signIn.isValid(now: surroundings.now) else { return nil }
+        let chosen = try Membership.required(from: known.memberships, asked: asked)
+        var person = Person(
+            user: known.user, credential: credential, memberships: known.memberships, membership: chosen, signInID: id)
+        person.isEmailConfirmed = known.isEmailConfirmed
+        person.readAt = found.version
+        return person
+    }
+
+    private func read(signIn id: String) async throws -> (SignedIn?, StoreVersion?) {
+        try await surroundings.store.readVersioned { transaction in
+            guard let signIn = try SignInStore.find(id, in: transaction),
                 let user = try UserStore.find(signIn.userID, in: transaction)
             else { return nil }
-            let isConfirmed = try !mails.areOn || AccountLinkStore.isConfirmed(user, in: transaction)
-            return (user, try OrganizationStore.memberships(of: user.id, in: transaction), isConfirmed)
+            return SignedIn(
+                signIn: signIn, user: user,
+                memberships: try OrganizationStore.memberships(of: user.id, in: transaction),
+                isEmailConfirmed: try !mails.areOn || AccountLinkStore.isConfirmed(user, in: transaction))
         }
-        guard let (user, memberships, isConfirmed) = found else { return nil }
-        let chosen = try Membership.required(from: memberships, asked: asked)
-        var person = Person(
-            user: user, credential: credential, memberships: memberships, membership: chosen, signInID: id)
-        person.isEmailConfirmed = isConfirmed
-        return person
     }
 }

@@ -9,6 +9,7 @@ struct AccessTokens: Sendable {
     /// Seconds.
     static let lifetime: Int64 = 900
     private static let header = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
+    private static let point = UInt8(ascii: ".")
     private static let audience = "skypanel-api"
 
     private let key: SymmetricKey
@@ -40,11 +41,12 @@ struct AccessTokens: Sendable {
 
     /// The sign-in that the token was made for; nil when it is not ours or its time is over.
     func signIn(in token: String, now: Timestamp) -> String? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == Self.header, let signature = Base64URL.decode(parts[2]),
-            HMAC<SHA256>.isValidAuthenticationCode(
-                signature, authenticating: Data("\(parts[0]).\(parts[1])".utf8), using: key),
-            let body = Base64URL.decode(parts[1]),
+        let bytes = Array(token.utf8)
+        guard bytes.starts(with: Self.header.utf8), let end = bytes.lastIndex(of: Self.point),
+            let start = bytes.firstIndex(of: Self.point), start < end, start == Self.header.utf8.count,
+            let signature = Base64URL.decode(bytes: bytes[end...].dropFirst()),
+            HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: bytes[..<end], using: key),
+            let body = Base64URL.decode(bytes: bytes[start..<end].dropFirst()),
             let claims = try? JSONDecoder().decode(Claims.self, from: Data(body)),
             claims.aud == Self.audience, claims.exp > now.milliseconds / 1000
         else { return nil }

@@ -2,7 +2,7 @@ import Hummingbird
 import PlatformModel
 
 /// Which applications a list shows; nil members show all.
-struct ApplicationFilter: Sendable, Equatable {
+struct ApplicationFilter: Sendable, Hashable {
     var status: PlatformModel.Application.Status?
     var region: String?
     var runtimeID: String?

@@ -24,9 +24,9 @@ struct ApplicationRoutes {
                 "Lists the organization's applications", gives: .list(of: ApplicationResource.self),
                 query: ApplicationFilter.parameters)
         ) { request, _, tenant in
-            try .json(
-                await applications.list(
-                    tenant.scope, try ApplicationFilter(request), try ListPage(request, sorts: ApplicationStore.sorts)))
+            .json(
+                encoded: try await applications.list(
+                    tenant, try ApplicationFilter(request), try ListPage(request, sorts: ApplicationStore.sorts)))
         }
         table.tenant(
             .deploy, .post, Self.base,

@@ -7,8 +7,11 @@ extension ApplicationStore {
 
     /// What a page is read with: of one organization, or of all for administrators (nil). The status is derived, so it
     /// is not filtered here.
+    ///
+    /// - Parameter isRare: the filter's text is better looked up than met.
     static func pageStatement(
-        _ scope: TenantScope?, _ filter: ApplicationFilter, sort: String?, after position: ListPosition?, limit: Int
+        _ scope: TenantScope?, _ filter: ApplicationFilter, sort: String?, after position: ListPosition?, limit: Int,
+        isRare: Bool = false
     ) -> (sql: String, values: [SQLValue]) {
         var conditions = SQLConditions()
         conditions.add(equal: scope?.organizationID.text ?? filter.organizationID, to: "organization_id")
@@ -20,6 +23,7 @@ extension ApplicationStore {
             conditions.add(
                 "LOWER(name) LIKE ? ESCAPE '\\' OR slug LIKE ? ESCAPE '\\'", .text(pattern), .text(pattern))
         }
+        if isRare, let text = filter.text { ApplicationSearch.narrow(&conditions, to: text) }
         if let position {
             switch sort {
             case "name": conditions.add("(LOWER(name), id) > (LOWER(?), ?)", .text(position.text), .text(position.id))
@@ -41,9 +45,11 @@ extension ApplicationStore {
             byName
             ? try page.cursor.map(ListPosition.init(cursor:)) : try page.id().map { ListPosition(text: "", id: $0) }
         var found: [Application] = []
+        // An organization has few enough to read them all.
+        let isRare = try scope == nil && filter.text.map { try ApplicationSearch.isRare($0, transaction) } ?? false
         while true {
             let statement = Self.pageStatement(
-                scope, filter, sort: page.sort, after: position, limit: page.limit + 1)
+                scope, filter, sort: page.sort, after: position, limit: page.limit + 1, isRare: isRare)
             let batch = try transaction.query(statement.sql, statement.values).map(Application.init(row:))
             if let wanted = filter.status {
                 let facts = try ApplicationFacts(of: batch, transaction)

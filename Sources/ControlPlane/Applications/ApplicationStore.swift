@@ -67,6 +67,7 @@ struct ApplicationStore: Sendable {
                 SQLValue(application.git?.branch), SQLValue(application.stopGraceSeconds),
                 SQLValue(application.drainSeconds), SQLValue(application.createdAt.milliseconds),
             ])
+        try ApplicationSearch.index(application.id, transaction)
     }
 
     /// Stores what a customer may change, and counts it as a change that needs a new deployment.
@@ -82,6 +83,7 @@ struct ApplicationStore: Sendable {
                 SQLValue(application.startCommand), SQLValue(application.git?.url), SQLValue(application.git?.branch),
                 SQLValue(now.milliseconds),
             ])
+        try ApplicationSearch.index(application.id, transaction)
     }
 
     func setPlan(_ plan: PlanID, of id: ApplicationID, _ transaction: Transaction) throws {
@@ -239,6 +241,7 @@ struct ApplicationStore: Sendable {
         ] {
             try transaction.execute("DELETE FROM \(table) WHERE application_id = $1", [id])
         }
+        try ApplicationSearch.forget(application.id, transaction)
         try transaction.execute("DELETE FROM applications WHERE id = $1", [id])
         try transaction.execute(
             "INSERT INTO retired_slugs (slug) VALUES ($1) ON CONFLICT (slug) DO NOTHING", [.text(application.slug)])

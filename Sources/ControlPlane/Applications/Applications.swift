@@ -10,6 +10,8 @@ package struct Applications: Sendable {
     private let store = ApplicationStore()
     let messages: ApplicationMessages
     let quotas: Quotas
+    /// At most so many bytes.
+    private let pages = StoreMemo<PageKey, EncodedJSON>(capacity: 2_097_152) { $0.count }
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
@@ -18,14 +20,23 @@ package struct Applications: Sendable {
         messages = ApplicationMessages(surroundings, catalogue: catalogue)
     }
 
-    /// Newest first.
-    func list(
-        _ scope: TenantScope, _ filter: ApplicationFilter, _ page: ListPage
-    ) async throws -> ListResource<ApplicationResource> {
-        try await surroundings.store.read { transaction in
-            let (items, next) = try store.page(scope, filter, page, transaction)
-            return ListResource(items: try messages.resources(items, transaction), nextCursor: next)
-        }
+    /// What a page of the list is made from, besides the store.
+    private struct PageKey: Hashable {
+        let scope: TenantScope
+        let filter: ApplicationFilter
+        let page: ListPage
+    }
+
+    /// A page of the list as JSON, newest first when the page says nothing else.
+    func list(_ tenant: Tenant, _ filter: ApplicationFilter, _ page: ListPage) async throws -> EncodedJSON {
+        let key = PageKey(scope: tenant.scope, filter: filter, page: page)
+        return try await pages.value(key, at: tenant.person.readAt) {
+            let (list, version) = try await surroundings.store.readVersioned { transaction in
+                let (items, next) = try store.page(key.scope, filter, page, transaction)
+                return ListResource(items: try messages.resources(items, transaction), nextCursor: next)
+            }
+            return (try EncodedJSON(list), version)
+        }.value
     }
 
     package func get(_ scope: TenantScope, _ idOrSlug: String) async throws -> ApplicationResource {

@@ -131,14 +131,16 @@ extension AuditEntryResource {
         "chain,number,at,actor,actor_kind,actor_id,credential,action,subject,address,result,code,count,request_id,"
         + "hash\r\n"
 
-    /// RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+    /// RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe. By scalars: a mark that
+    /// carries a combining accent is another character, and the same to whoever reads the table.
     var csvLine: String {
         [
             chain, "\(number)", at, actor, actorKind, actorID, credential, action, subject, address, result, code,
             "\(count)", requestID, hash,
         ].map { cell in
-            let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
-            let safe = (isFormula ? "'" : "") + cell.replacing("\"", with: "\"\"")
+            let isFormula = cell.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+            let quoted = cell.unicodeScalars.replacing("\"".unicodeScalars, with: "\"\"".unicodeScalars)
+            let safe = (isFormula ? "'" : "") + String(quoted)
             return "\"\(safe)\""
         }.joined(separator: ",") + "\r\n"
     }

@@ -56,7 +56,7 @@ struct BillingRoutes {
             .post, "\(one)/credit",
             .init(
                 "Puts money or promotional credit into a wallet", takes: .json(CreditRequest.self),
-                gives: .json(WalletResource.self))
+                gives: .json(MovementResource.self))
         ) { request, context, person in
             let credit = try await request.json(CreditRequest.self)
             return try .json(await wallets.credit(context.parameter("organization"), credit, by: person))
@@ -65,7 +65,7 @@ struct BillingRoutes {
             .post, "\(one)/refund",
             .init(
                 "Takes money out of a wallet that is paid back", takes: .json(RefundRequest.self),
-                gives: .json(WalletResource.self), problems: [.emptyWallet])
+                gives: .json(MovementResource.self), problems: [.emptyWallet])
         ) { request, context, person in
             let refund = try await request.json(RefundRequest.self)
             return try .json(await wallets.refund(context.parameter("organization"), refund, by: person))

@@ -157,7 +157,9 @@ struct LedgerStore: Sendable {
     /// A stored movement with its entries.
     struct Stored: Sendable {
         var id: MovementID
+        var organizationID: OrganizationID
         var kind: String
+        var sourceID: String
         var note: String
         var actor: String
         var at: Timestamp
@@ -174,6 +176,14 @@ struct LedgerStore: Sendable {
         let end = conditions.parameter(SQLValue(limit))
         let rows = try transaction.query(
             "SELECT * FROM movements\(conditions.clause) ORDER BY id DESC LIMIT \(end)", conditions.values)
+        return try stored(rows, transaction)
+    }
+
+    func movement(_ id: MovementID, _ transaction: Transaction) throws -> Stored? {
+        try stored(transaction.query("SELECT * FROM movements WHERE id = $1", [.text(id.text)]), transaction).first
+    }
+
+    private func stored(_ rows: [Row], _ transaction: Transaction) throws -> [Stored] {
         var wanted = SQLConditions()
         wanted.add("movement_id", in: try rows.map { try $0.text("id") })
         let entries = try transaction.query(
@@ -182,8 +192,8 @@ struct LedgerStore: Sendable {
         return try rows.map { row in
             let id = try row.text("id")
             return try Stored(
-                id: MovementID(id), kind: row.text("kind"), note: row.text("note"), actor: row.text("actor"),
-                at: Timestamp(milliseconds: row.integer("at")),
+                id: MovementID(id), organizationID: OrganizationID(row.text("organization_id")), kind: row.text("kind"),
+                sourceID: row.text("source_id"), note: row.text("note"), actor: row.text("actor"), at: Timestamp(milliseconds: row.integer("at")),
                 entries: (byMovement[id] ?? []).compactMap { entry in
                     try LedgerAccount(rawValue: entry.text("account")).map {
                         try LedgerEntry($0, Money(microUnits: entry.integer("amount")))

@@ -82,7 +82,7 @@ package struct Wallets: Sendable {
 
     /// Puts money or promotional credit into a wallet; what is owed is paid of it at once, and what was switched off
     /// for it starts.
-    package func credit(_ id: String, _ request: CreditRequest, by person: Person) async throws -> WalletResource {
+    package func credit(_ id: String, _ request: CreditRequest, by person: Person) async throws -> MovementResource {
         var problems = Problems()
         let amount = Self.amount(request.amount, &problems)
         let kind = Movement.Kind(rawValue: request.kind ?? Movement.Kind.topUp.rawValue)
@@ -110,17 +110,17 @@ package struct Wallets: Sendable {
                     LedgerEntry(promoted ? .grants : .funding, amount.negated),
                 ]
             }
-            guard posted != nil else {
+            guard let posted else {
                 throw PlatformError(.conflict, "There is a credit of this reference already.")
             }
             transaction.remark("\(kind.rawValue) of \(amount.decimal): \(request.note)", in: organization)
             try standings.look(at: organization, transaction)
-            return try wallet(of: organization, transaction)
+            return try movement(posted.id, transaction)
         }
     }
 
     /// Takes money out of a wallet that goes back to where it came from.
-    package func refund(_ id: String, _ request: RefundRequest, by person: Person) async throws -> WalletResource {
+    package func refund(_ id: String, _ request: RefundRequest, by person: Person) async throws -> MovementResource {
         var problems = Problems()
         let amount = Self.amount(request.amount, &problems)
         problems.note("note", Suspension.noteProblem(request.note))
@@ -131,12 +131,19 @@ package struct Wallets: Sendable {
             guard try ledger.account(of: organization, transaction).wallet.balance >= amount else {
                 throw PlatformError.invalid([.init("amount", "is more than the balance.")])
             }
-            try ledger.post(
+            let posted = try ledger.post(
                 .init(.refund, "manual/\(reference)"), of: organization, note: request.note, by: actor, transaction
             ) { _ in [LedgerEntry(.wallet, amount.negated), LedgerEntry(.funding, amount)] }
+            guard let posted else { throw PlatformError(.conflict, "There is a refund of this reference already.") }
             transaction.remark("\(amount.decimal): \(request.note)", in: organization)
-            return try wallet(of: organization, transaction)
+            return try movement(posted.id, transaction)
         }
+    }
+
+    private func movement(_ id: MovementID, _ transaction: Transaction) throws -> MovementResource {
+        guard let stored = try store.movement(id, transaction) else { throw PlatformError.notFound("movement") }
+        let organization = stored.organizationID
+        return MovementResource(stored, try account(of: organization, transaction).currency)
     }
 
     private static func amount(_ text: String, _ problems: inout Problems) -> Money {
@@ -194,6 +201,7 @@ extension MovementResource {
             promotion: change(of: .promotion).decimal, owed: change(of: .arrears).negated.decimal)
         self.currency = currency
         note = stored.note
+        reference = stored.sourceID.hasPrefix("manual/") ? String(stored.sourceID.dropFirst(7)) : stored.sourceID
         createdAt = stored.at.rfc3339
     }
 }

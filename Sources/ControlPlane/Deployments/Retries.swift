@@ -27,7 +27,7 @@ extension Deployments {
                 throw PlatformError(.conflict, "The application is started already; restart it instead.")
             }
             if deployment.trigger == .scale { try requireFunds(for: application, transaction) }
-            transaction.remark("again deployment \(deployment.number)")
+            transaction.remark("deployment \(deployment.number)")
             guard let first = deployment.buildID else {
                 let isFixed = deployment.trigger.bringsRelease
                 let kept = try isFixed ? deployment.releaseID.flatMap {

@@ -126,7 +126,8 @@ struct SMTPClient: Sendable {
 
     /// A line that begins with a full stop gets a second one (RFC 5321, section 4.5.2).
     static func stuffed(_ wire: String) -> String {
-        let lines = wire.replacing("\r\n.", with: "\r\n..")
-        return lines.hasPrefix(".") ? "." + lines : lines
+        // By scalars: a full stop that carries a combining accent is another character, and the same to the server.
+        let lines = String(wire.unicodeScalars.replacing("\r\n.".unicodeScalars, with: "\r\n..".unicodeScalars))
+        return lines.unicodeScalars.first == "." ? "." + lines : lines
     }
 }

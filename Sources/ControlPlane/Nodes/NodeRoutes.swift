@@ -129,7 +129,7 @@ extension PlatformContext {
 }
 
 extension Node {
-    fileprivate mutating func apply(_ request: NodeRequest) throws {
+    mutating func apply(_ request: NodeRequest) throws {
         var problems: [PlatformError.Field] = []
         if let count = request.maxContainers, !(1...10_000).contains(count) {
             problems.append(.init("max_containers", "must be from 1 to 10000."))

@@ -26,6 +26,7 @@ struct PageRoutes {
         BillingPages(frame: OrganizationFrame(website: website), wallets: wallets).add(to: &table)
         addApplications(to: &table)
         NodePages(website: website, nodes: nodes).add(to: &table)
+        NodeSettingsPages(website: website, nodes: nodes).add(to: &table)
         PlanPages(website: website, plans: plans, runtimes: runtimes).add(to: &table)
         RuntimePages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)
         BuildPresetPages(website: website, runtimes: runtimes, plans: plans, presets: presets).add(to: &table)

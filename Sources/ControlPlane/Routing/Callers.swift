@@ -1,4 +1,5 @@
 package import PlatformModel
+package import SQLStore
 
 /// A signed-in person and where the request acts.
 package struct Person: Sendable {
@@ -24,6 +25,8 @@ package struct Person: Sendable {
     package var impersonation: Impersonation?
     /// The sign-in that the request belongs to; nil for an API token.
     package let signInID: String?
+    /// The state of the store that says all this, at some moment of the request; nil where it is not known.
+    package var readAt: StoreVersion?
     /// Asked for only where there is a mail server. Until then a person may look, and change nothing of a tenant.
     package var isEmailConfirmed = true
 

@@ -4,18 +4,35 @@ package import Hummingbird
 import NIOCore
 import NIOFoundationEssentialsCompat
 
+/// A value as JSON with sorted keys.
+struct EncodedJSON: Sendable {
+    fileprivate let buffer: ByteBuffer
+
+    init(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        buffer = ByteBuffer(data: try encoder.encode(value))
+    }
+
+    /// In bytes.
+    var count: Int { buffer.readableBytes }
+}
+
 extension Response {
     /// A value as JSON with sorted keys.
     package static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {
+        json(encoded: try EncodedJSON(value), status: status, headers: headers)
+    }
+
+    static func json(
+        encoded: EncodedJSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
         var fields = headers
         if fields[.contentType] == nil { fields[.contentType] = "application/json; charset=utf-8" }
         fields[.cacheControl] = "no-store"
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(value)
-        return Response(status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(data: data)))
+        return Response(status: status, headers: fields, body: .init(byteBuffer: encoded.buffer))
     }
 
     package static var noContent: Response { Response(status: .noContent) }

@@ -4,7 +4,7 @@ import PlatformModel
 
 /// Which part of a list a request asks for: `?limit=` (1 to 200, else 50), `?cursor=` and, where a list has more than
 /// one order, `?sort=`.
-package struct ListPage: Sendable, Equatable {
+package struct ListPage: Sendable, Hashable {
     package let limit: Int
     /// Where the page before ended, as the list wrote it; see ``id()`` and ``cut(_:id:)``.
     package let cursor: String?

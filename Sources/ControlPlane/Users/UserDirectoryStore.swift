@@ -92,11 +92,12 @@ enum UserDirectoryStore {
 
 /// Patterns for `LIKE … ESCAPE '\'`.
 enum LikePattern {
-    /// Finds `text` anywhere, in lower case; its own wildcards stand for themselves.
+    /// Finds `text` anywhere, in lower case; its own wildcards stand for themselves, also under a combining accent,
+    /// with which they are one character here and two in the database.
     static func containing(_ text: String) -> String {
-        let escaped = text.lowercased().reduce(into: "") { result, character in
-            if "\\%_".contains(character) { result.append("\\") }
-            result.append(character)
+        let escaped = text.lowercased().unicodeScalars.reduce(into: "") { result, scalar in
+            if "\\%_".unicodeScalars.contains(scalar) { result.append("\\") }
+            result.unicodeScalars.append(scalar)
         }
         return "%\(escaped)%"
     }

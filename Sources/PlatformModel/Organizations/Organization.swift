@@ -64,7 +64,7 @@ package enum Permission: String, Sendable, Equatable, CaseIterable {
 
 /// Proof that a request acts inside one organization, with what it may do there. Store methods that read a tenant's
 /// rows take one as their first parameter, so they cannot be called without a tenant.
-package struct TenantScope: Sendable, Equatable {
+package struct TenantScope: Sendable, Hashable {
     package let organizationID: OrganizationID
     package let permissions: Set<Permission>
 

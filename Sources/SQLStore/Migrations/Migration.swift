@@ -5,8 +5,9 @@ package struct Migration: Sendable {
     /// 1, 2, 3 … without gaps.
     package let number: Int
     package let name: String
-    /// Statements for both databases, with the placeholders `{{blob}}` (bytes), `{{bigint}}` (64-bit integer) and
-    /// `{{strict}}` (after the closing bracket of a table: SQLite then checks types as PostgreSQL does).
+    /// Statements for both databases, with the placeholders `{{blob}}` (bytes), `{{bigint}}` (64-bit integer),
+    /// `{{bytewise}}` (text in the order of its bytes, so that what begins alike stands together) and `{{strict}}`
+    /// (after the closing bracket of a table: SQLite then checks types as PostgreSQL does).
     package let sql: [String]
 
     /// Statements for one database alone, run after the others: triggers, which no subset of SQL has in common.
@@ -34,8 +35,8 @@ package struct Migration: Sendable {
     func statements(for dialect: Dialect) throws -> [String] {
         let words: [Substring: String] =
             switch dialect {
-            case .sqlite: ["blob": "BLOB", "bigint": "INTEGER", "strict": "STRICT"]
-            case .postgresql: ["blob": "BYTEA", "bigint": "BIGINT", "strict": ""]
+            case .sqlite: ["blob": "BLOB", "bigint": "INTEGER", "bytewise": "TEXT", "strict": "STRICT"]
+            case .postgresql: ["blob": "BYTEA", "bigint": "BIGINT", "bytewise": "TEXT COLLATE \"C\"", "strict": ""]
             }
         return try (sql + (only[dialect] ?? [])).map { try fill($0, words) }
     }

@@ -40,6 +40,34 @@ final class PostgreSQLDriver: StoreDriver {
         try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
+    func readVersioned<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> (T, StoreVersion?) {
+        let connections = connections
+        return try await read { transaction in
+            let count = connections.lossCount
+            let snapshot = try transaction.first(Self.snapshot)?.text("snapshot")
+            return (try body(transaction), snapshot.map { StoreVersion(text: "\(count)/\($0)") })
+        }
+    }
+
+    /// The transaction's snapshot, as text: the oldest open transaction, the next one, and those open between them.
+    private static let snapshot = "SELECT CAST(pg_current_snapshot() AS TEXT) AS snapshot"
+
+    func look() throws -> StoreVersion {
+        let count = connections.lossCount
+        let connection = try connections.take()
+        defer { connections.giveBack(connection) }
+        do {
+            connection.resetTimeLimit()
+            let row = try connection.run(Self.snapshot, []).rows.first
+            return StoreVersion(text: "\(count)/\(try row?.text("snapshot") ?? "")")
+        } catch {
+            if !connection.isUsable { connections.closeAll() }
+            throw error
+        }
+    }
+
     func notifications(channel: String) -> AsyncStream<String> { listener.subscribe(channel) }
 
     func close() async {
@@ -65,11 +93,12 @@ final class PostgreSQLDriver: StoreDriver {
     }
 }
 
-/// The connections that nobody uses at the moment. There are never more than threads.
+/// The connections that nobody uses at the moment. There are never more than threads, that of the version's watch too.
 final class PostgreSQLConnections: Sendable {
     private let url: String
     private let logger: Logger
     private let idle = Mutex<[PostgreSQLConnection]>([])
+    private let losses = Atomic(0)
 
     init(url: String, logger: Logger) {
         self.url = url
@@ -85,8 +114,12 @@ final class PostgreSQLConnections: Sendable {
         idle.withLock { $0.append(connection) }
     }
 
+    /// How often connections broke. Afterwards another server may answer, whose transactions have other numbers.
+    var lossCount: Int { losses.load(ordering: .sequentiallyConsistent) }
+
     /// Where one connection broke, the idle ones have probably broken with it.
     func closeAll() {
+        losses.wrappingAdd(1, ordering: .sequentiallyConsistent)
         let all = idle.withLock { connections in
             defer { connections = [] }
             return connections

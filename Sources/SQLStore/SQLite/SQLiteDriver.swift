@@ -11,6 +11,8 @@ import GRDB
 final class SQLiteDriver: StoreDriver {
     let dialect = Dialect.sqlite
     private let pool: DatabasePool
+    /// Writes nothing, so that it sees every commit as another one's: of the pool's writer, and of other processes.
+    private let observer: DatabaseQueue
     private let board = NotificationBoard()
     private let rewriting = ParameterRewriting()
     private let writer = WorkerThreads(count: 1)
@@ -28,13 +30,17 @@ final class SQLiteDriver: StoreDriver {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         do {
-            return SQLiteDriver(pool: try await openPool(path, configuration))
+            let (pool, observer) = try await openConnections(path, configuration)
+            return SQLiteDriver(pool: pool, observer: observer)
         } catch let error as DatabaseError {
             throw StoreError(.unavailable, "cannot open the store \(path): \(error.message ?? "unknown reason")")
         }
     }
 
-    private init(pool: DatabasePool) { self.pool = pool }
+    private init(pool: DatabasePool, observer: DatabaseQueue) {
+        self.pool = pool
+        self.observer = observer
+    }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await writer.run { [pool, board, rewriting] in
@@ -54,17 +60,40 @@ final class SQLiteDriver: StoreDriver {
         }
     }
 
+    func readVersioned<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> (T, StoreVersion?) {
+        try await readers.run { [self] in
+            let before = try look()
+            let value = try translating {
+                try pool.read { try Self.perform(body, SQLiteSession(database: $0, rewriting: rewriting)) }
+            }.0
+            // Only where nothing was committed meanwhile is it known which state was read.
+            return (value, try look() == before ? before : nil)
+        }
+    }
+
+    func look() throws -> StoreVersion {
+        try translating {
+            try observer.unsafeRead { database in
+                let statement = try database.cachedStatement(sql: "PRAGMA data_version")
+                return StoreVersion(text: "\(try Int64.fetchOne(statement) ?? 0)")
+            }
+        }
+    }
+
     func notifications(channel: String) -> AsyncStream<String> { board.subscribe(channel, isHeard: true) }
 
     func close() async {
         board.close()
         await readers.shutDown()
+        // A connection that cannot be closed now is closed when the last reference to it goes.
+        try? observer.close()
         // Everything goes into the one file, which can then be copied. Where it fails, the next start does it.
         try? await writer.run { [pool] in
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         }
         await writer.shutDown()
-        // A connection that cannot be closed now is closed when the last reference to the pool goes.
         try? pool.close()
     }
 
@@ -77,16 +106,21 @@ final class SQLiteDriver: StoreDriver {
     }
 
     /// GRDB lowers `synchronous` to NORMAL when it turns WAL on, after `prepareDatabase`; so it is raised once more.
-    private static func openPool(_ path: String, _ configuration: Configuration) async throws -> DatabasePool {
+    private static func openConnections(
+        _ path: String, _ configuration: Configuration
+    ) async throws -> (DatabasePool, DatabaseQueue) {
         let threads = WorkerThreads(count: 1)
         do {
-            let pool = try await threads.run {
+            let opened = try await threads.run {
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-                return pool
+                var reading = Configuration()
+                reading.readonly = true
+                reading.busyMode = configuration.busyMode
+                return (pool, try DatabaseQueue(path: path, configuration: reading))
             }
             await threads.shutDown()
-            return pool
+            return opened
         } catch {
             await threads.shutDown()
             throw error

@@ -24,7 +24,7 @@ package struct NodeJoinContent: PageContent {
         <pre class="command wrap" data-copy><code>{{command}}</code></pre>
         <p class="hint">{{>icon/clock}}Works once; its token ends 
         {{#expires}}{{>time}}{{/expires}}. It is not shown again:
-        if it is lost, add the node anew.</p>
+        if it is lost, make another one on the node's page.</p>
         <div class="form-end"><a class="button" href="/nodes">Back to nodes</a></div></section>
         {{/page}}
         """#

@@ -85,6 +85,7 @@ package struct NodeListContent: PageContent {
          data-confirm="Disable {{name}}? Nothing more is placed on it; what runs there goes on.">
         {{>csrf}}<button class="button small" aria-label="Disable {{name}}">{{>icon/stop}}<span>Disable</span></button>
         </form>{{/isDisabled}}
+        <a class="button small" href="{{path}}" aria-label="Change {{name}}">{{>icon/gear}}<span>Change …</span></a>
         <a class="button small" href="{{path}}/delete" aria-label="Delete {{name}}">{{>icon/trash}}<span>Delete …</span>
         </a></div>
         </article>{{/nodes}}

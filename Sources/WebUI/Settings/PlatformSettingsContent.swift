@@ -56,7 +56,7 @@ package struct PlatformSettingsContent: PageContent {
 
     /// Settings that are saved together.
     package struct Group: Sendable, Equatable {
-        /// For the form's address on the page.
+        /// Said by the form that is saved; settings may have the same name, so it is no element's id.
         let id: String
         let title: String
         package var settings: [Item]
@@ -83,7 +83,7 @@ package struct PlatformSettingsContent: PageContent {
         <div class="heading-row"><div class="heading-main"><h1>Settings</h1></div></div>
         <p class="lead">What holds for the whole platform. What is set here wins over the server's file.</p>
         <form id="unset" method="post" action="/platform/settings">{{>csrf}}</form>
-        <div class="stack">{{#groups}}<form class="card form" id="{{id}}" method="post"
+        <div class="stack">{{#groups}}<form class="card form" method="post"
          action="/platform/settings">{{>csrf}}
         <h2>{{title}}</h2>
         {{#formProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/formProblem}}

@@ -46,4 +46,7 @@ import Testing
         #expect(Base64URL.decode(text) == bytes)
         #expect(Base64URL.decode("+\(text)") == nil)
     }
+
+    @Test(arguments: ["A", "AAAAA", "AB", "AAB", "AA==", "A A", "AA\n", "ÄÄ"])
+    func `base64 that nobody writes is refused`(text: String) { #expect(Base64URL.decode(text) == nil) }
 }

@@ -195,4 +195,18 @@ import Testing
         #expect(found(records.reversed())?.number == 1)
         #expect(AuditEntryResource(records[0]).csvLine.contains("\"'=a@example.org\""))
     }
+
+    @Test func `no accent lets a mark of CSV pass`() {
+        func line(_ name: String) -> String.UnicodeScalarView {
+            let entry = AuditEntry(
+                at: Timestamp(milliseconds: 1),
+                actor: AuditEntry.Actor(kind: .person, id: "1", name: name, credential: "cookie"), action: "POST /x",
+                subject: "/x", address: "::1", result: .done, code: "", requestID: "r", count: 1)
+            return AuditEntryResource(
+                AuditRecord(chain: "c", number: 1, entry: entry, previousHash: "", hash: "h")
+            ).csvLine.unicodeScalars
+        }
+        #expect(line("a\"\u{301},=x").contains("\"a\"\"\u{301},=x\"".unicodeScalars))
+        #expect(line("=\u{301}x").contains("\"'=\u{301}x\"".unicodeScalars))
+    }
 }

@@ -39,6 +39,24 @@ import Testing
         }
     }
 
+    @Test func `among everybody's applications, a rare text and the order by name have an index`() async throws {
+        var searching = ApplicationFilter()
+        searching.text = "shop-17"
+        for sort in [nil] + ApplicationStore.sorts {
+            for position in [nil, ListPosition(text: "t", id: "i")] {
+                let rare = try await plan(
+                    ApplicationStore.pageStatement(
+                        nil, searching, sort: sort, after: position, limit: 51, isRare: true))
+                #expect(rare.contains { $0.contains("application_endings") && $0.contains("(ending>? AND ending<?)") })
+                #expect(!rare.contains { $0.hasPrefix("SCAN") }, "\(rare)")
+                let whole = try await plan(
+                    ApplicationStore.pageStatement(nil, ApplicationFilter(), sort: sort, after: position, limit: 51))
+                #expect(!whole.contains { $0.contains("TEMP B-TREE") }, "\(whole)")
+                #expect(whole.allSatisfy { $0.contains("USING INDEX") }, "\(whole)")
+            }
+        }
+    }
+
     @Test func `the check sees a list that reads everybody's rows`() async throws {
         let statement = ("SELECT * FROM applications WHERE ($1 = '' OR organization_id = $1)", [SQLValue.text("o")])
         #expect(try await plan(statement).contains { $0.hasPrefix("SCAN") })

@@ -10,6 +10,11 @@ struct SMTPClientTests {
     private let mail = MailMessage(
         recipient: "anna@example.org", subject: "Grüße\r\nBcc: all@example.org", body: "Hello\n.\n..dots\nend")
 
+    @Test func `a full stop that begins a line is doubled, also under an accent`() {
+        let wire = SMTPClient.stuffed(".\u{301}a\r\n.\r\n.\u{301}b\r\nc.\r\n")
+        #expect(wire.utf8.elementsEqual("..\u{301}a\r\n..\r\n..\u{301}b\r\nc.\r\n".utf8))
+    }
+
     private func server(
         _ port: Int, _ security: SMTPServer.Security, passwordFile: String? = nil, authority: String? = nil
     ) -> SMTPServer {

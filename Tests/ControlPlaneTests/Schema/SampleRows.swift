@@ -8,6 +8,12 @@ struct SampleRows: Sendable {
         let name: String
         let columns: [String]
         let rows: [[SQLValue]]
+
+        func insert(_ row: [SQLValue], _ transaction: Transaction) throws {
+            let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
+            try transaction.execute(
+                "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(places))", row)
+        }
     }
 
     let tables: [Table]
@@ -77,11 +83,7 @@ struct SampleRows: Sendable {
     func insert(into store: Store) async throws {
         try await store.write { transaction in
             for table in tables {
-                let places = (1...table.columns.count).map { "$\($0)" }.joined(separator: ", ")
-                for row in table.rows {
-                    try transaction.execute(
-                        "INSERT INTO \(table.name) (\(table.columns.joined(separator: ", "))) VALUES (\(places))", row)
-                }
+                for row in table.rows { try table.insert(row, transaction) }
             }
         }
     }

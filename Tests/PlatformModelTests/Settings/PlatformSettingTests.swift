@@ -8,7 +8,7 @@ import Testing
             switch setting.kind {
             case .boolean: .boolean(true)
             case .integer(let range): .integer(range.upperBound)
-            case .text: .text([.currency: "EUR", .registration: "open"][setting] ?? "eu")
+            case .text: .text([.currency: "EUR", .registration: "open", .billing: "prepaid"][setting] ?? "eu")
             case .list: .list(["10.0.0.0/8", "fd00::/8"])
             case .secret: .text("0123456789abcdef")
             }
