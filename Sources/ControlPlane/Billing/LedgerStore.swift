@@ -193,7 +193,8 @@ struct LedgerStore: Sendable {
             let id = try row.text("id")
             return try Stored(
                 id: MovementID(id), organizationID: OrganizationID(row.text("organization_id")), kind: row.text("kind"),
-                sourceID: row.text("source_id"), note: row.text("note"), actor: row.text("actor"), at: Timestamp(milliseconds: row.integer("at")),
+                sourceID: row.text("source_id"), note: row.text("note"), actor: row.text("actor"),
+                at: Timestamp(milliseconds: row.integer("at")),
                 entries: (byMovement[id] ?? []).compactMap { entry in
                     try LedgerAccount(rawValue: entry.text("account")).map {
                         try LedgerEntry($0, Money(microUnits: entry.integer("amount")))
