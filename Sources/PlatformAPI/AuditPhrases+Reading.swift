@@ -29,7 +29,7 @@ extension AuditPhrases {
             "GET /api/paas/applications/{application}/env", "GET /applications/{application}/environment",
         ],
         "export the names of the variables of the application {application}": [
-            "GET /api/paas/applications/{application}/env/export"
+            "GET /api/paas/applications/{application}/env/export", "GET /applications/{application}/environment/export",
         ],
         "look at the instances of the application {application}": [
             "GET /api/paas/applications/{application}/instances"

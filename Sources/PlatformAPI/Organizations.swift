@@ -9,8 +9,15 @@ package struct OrganizationRequest: Sendable, Equatable, Codable {
 package struct DeleteOrganizationRequest: Sendable, Equatable, Codable {
     /// The organization's name, so that nobody deletes the wrong one.
     package var confirm: String
+    /// Gives up what is left in the wallet. Refused without it while there is something.
+    package var forfeitBalance: Bool?
 
-    package init(confirm: String) { self.confirm = confirm }
+    package init(confirm: String, forfeitBalance: Bool? = nil) {
+        self.confirm = confirm
+        self.forfeitBalance = forfeitBalance
+    }
+
+    private enum CodingKeys: String, CodingKey { case confirm, forfeitBalance = "forfeit_balance" }
 }
 
 /// `POST /api/paas/organizations/{organization}/transfer`.

@@ -146,6 +146,7 @@ struct OrgsDelete: RemoteCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Name or id.") var name: String
     @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "Give up what is left in the wallet.") var forfeitBalance = false
 
     func perform(_ call: Invocation) async throws {
         let client = try call.personalClient()
@@ -157,7 +158,7 @@ struct OrgsDelete: RemoteCommand {
             }
             guard typed == found.name else { throw CommandFailure(.usage, "Nothing was deleted.") }
         }
-        let body = DeleteOrganizationRequest(confirm: found.name)
+        let body = DeleteOrganizationRequest(confirm: found.name, forfeitBalance: forfeitBalance ? true : nil)
         let ending: OrganizationResource = try await client.send(.send(.DELETE, organizationPath(found), body))
         try await call.answer(ending) { await $0.line("\(neutral(found.name)) is being deleted.") }
     }

@@ -9,6 +9,7 @@ struct ApplicationPages {
     private static let limit = 100
 
     let frame: ApplicationFrame
+    let quotas: Quotas
 
     private var website: Website { frame.website }
 
@@ -44,7 +45,7 @@ struct ApplicationPages {
         let cursor = request.uri.queryParameters["before"].map { String($0) }
         let (items, next) = try await frame.reader.list(tenant.scope, before: cursor, limit: Self.limit)
         let configuration = website.surroundings.configuration
-        let content = ApplicationListContent(
+        var content = ApplicationListContent(
             applications: items.map { summary in
                 ApplicationListContent.Item(
                     summary.application,
@@ -54,6 +55,10 @@ struct ApplicationPages {
             },
             canCreate: tenant.scope.allows(.deploy), serverURL: configuration.publicURL,
             nextPath: next.map { "/applications?before=\($0)" })
+        if tenant.scope.allows(.deploy) {
+            let path = "/organizations/\(tenant.scope.organizationID.text)/quota"
+            content.warn(of: try await quotas.quota(tenant.scope), path: path)
+        }
         return website.page(content, for: tenant.person, request)
     }
 

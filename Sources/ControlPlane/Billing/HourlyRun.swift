@@ -41,23 +41,32 @@ struct HourlyRun: Sendable {
 
     /// Charges the next hour; false when there is none before `limit`.
     private func step(_ organization: OrganizationID, _ limit: Timestamp) async throws -> Bool {
-        try await surroundings.store.write { transaction in
-            let account = try ledger.account(of: organization, transaction)
-            guard account.billedUntil < limit else { return false }
-            let intervals = try usage.due(organization, transaction)
-            guard let first = intervals.map(\.chargedUntil).min() else {
-                try wallets.setBilled(organization, until: limit, transaction)
-                return false
-            }
-            // Hours in which nothing ran are passed over at once.
-            let begin = max(account.billedUntil, Self.floor(first))
-            let end = min(begin.adding(seconds: 3600), limit)
-            // Credit counts for every hour that began before its end, however late the hour is charged.
-            try ledger.expire(organization, at: end.adding(seconds: -3600), transaction)
-            try charge(intervals, of: organization, until: end, transaction)
-            try wallets.setBilled(organization, until: end, transaction)
-            return end < limit
+        try await surroundings.store.write { try step(organization, limit, $0) }
+    }
+
+    /// Charges all that is due of an organization that ends, the hour that has not passed with it.
+    func finish(_ organization: OrganizationID, _ transaction: Transaction) throws {
+        while try step(organization, surroundings.now, transaction) {}
+    }
+
+    private func step(
+        _ organization: OrganizationID, _ limit: Timestamp, _ transaction: Transaction
+    ) throws -> Bool {
+        let account = try ledger.account(of: organization, transaction)
+        guard account.billedUntil < limit else { return false }
+        let intervals = try usage.due(organization, transaction)
+        guard let first = intervals.map(\.chargedUntil).min() else {
+            try wallets.setBilled(organization, until: limit, transaction)
+            return false
         }
+        // Hours in which nothing ran are passed over at once.
+        let begin = max(account.billedUntil, Self.floor(first))
+        let end = min(begin.adding(seconds: 3600), limit)
+        // Credit counts for every hour that began before its end, however late the hour is charged.
+        try ledger.expire(organization, at: end.adding(seconds: -3600), transaction)
+        try charge(intervals, of: organization, until: end, transaction)
+        try wallets.setBilled(organization, until: end, transaction)
+        return end < limit
     }
 
     private static func floor(_ moment: Timestamp) -> Timestamp {

@@ -108,14 +108,7 @@ struct Standings: Sendable {
     private func tell(
         _ organization: OrganizationID, _ content: MailContent, _ transaction: Transaction
     ) throws {
-        let rows = try transaction.query(
-            """
-            SELECT u.email FROM members m JOIN users u ON u.id = m.user_id
-            WHERE m.organization_id = $1 AND m.role IN ('owner', 'admin') ORDER BY u.email
-            """, [.text(organization.text)])
-        for row in rows {
-            try Mails(surroundings: surroundings).enqueue(content, to: row.text("email"), in: transaction)
-        }
+        try Mails(surroundings: surroundings).enqueue(content, toManagersOf: organization, in: transaction)
     }
 
     private func announce(_ application: Application, _ transaction: Transaction) throws {

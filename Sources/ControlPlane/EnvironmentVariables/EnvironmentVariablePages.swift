@@ -1,6 +1,7 @@
 import HTTPTypes
 import HostSupport
 import Hummingbird
+import PlatformAPI
 import PlatformModel
 import WebUI
 
@@ -16,6 +17,14 @@ struct EnvironmentVariablePages {
         table.tenant(.view, .get, path, "Page of an application's variables") { request, context, tenant in
             let content = try await content(try context.applicationName(), tenant)
             return website.page(content, for: tenant.person, request)
+        }
+        table.tenant(.view, .get, path + "/export", "The names of an application's variables as a file") {
+            _, context, tenant in
+            let name = try context.applicationName()
+            var answer = EnvironmentVariableRoutes.file(
+                try await variables.list(tenant.scope, name).items.map(\.key))
+            answer.headers[.contentDisposition] = "attachment; filename=\"\(name).env\""
+            return answer
         }
         table.tenant(.deploy, .post, path, "Sets a variable from the form") { request, context, tenant in
             let form = try await FormBody(request)

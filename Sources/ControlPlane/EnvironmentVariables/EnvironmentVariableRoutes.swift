@@ -34,11 +34,15 @@ struct EnvironmentVariableRoutes {
             .view, .get, base + "/export",
             .init("The names as a .env file to fill in; values are never shown", gives: .bytes("text/plain"))
         ) { [variables] _, context, tenant in
-            let names = try await variables.list(tenant.scope, context.application).items.map(\.key)
-            return Response(
-                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-                body: .init(byteBuffer: .init(string: names.map { "\($0)=\n" }.joined())))
+            Self.file(try await variables.list(tenant.scope, context.application).items.map(\.key))
         }
+    }
+
+    /// The names as a `.env` file to fill in.
+    static func file(_ names: [String]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: .init(string: names.map { "\($0)=\n" }.joined())))
     }
 
     private func addChanges(to table: inout RouteTable) {

@@ -12,6 +12,16 @@ enum MailStore {
         let attempts: Int
     }
 
+    /// The addresses of an organization's owners and admins.
+    static func managers(of organization: OrganizationID, in transaction: Transaction) throws -> [String] {
+        try transaction.query(
+            """
+            SELECT u.email FROM members m JOIN users u ON u.id = m.user_id
+            WHERE m.organization_id = $1 AND m.role IN ('owner', 'admin') ORDER BY u.email
+            """, [.text(organization.text)]
+        ).map { try $0.text("email") }
+    }
+
     static func insert(_ mail: Waiting, subject: String, in transaction: Transaction) throws {
         try transaction.execute(
             """

@@ -45,6 +45,15 @@ struct Mails: Sendable {
         return true
     }
 
+    /// To whoever manages an organization: its owners and admins.
+    func enqueue(
+        _ content: MailContent, toManagersOf organization: OrganizationID, in transaction: Transaction
+    ) throws {
+        for email in try MailStore.managers(of: organization, in: transaction) {
+            try enqueue(content, to: email, in: transaction)
+        }
+    }
+
     func content(of mail: MailStore.Waiting) throws -> MailContent {
         let json = try surroundings.sealing.open(mail.sealedBody, binding: Self.binding(mail.id)).reveal()
         return try JSONDecoder().decode(MailContent.self, from: Data(json.utf8))

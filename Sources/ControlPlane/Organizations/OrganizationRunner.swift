@@ -44,7 +44,9 @@ package struct OrganizationRunner: Service {
             try await surroundings.store.write { transaction in
                 switch OrganizationEnding.next(try Self.facts(of: id, transaction)) {
                 case .wait: return
-                case .erase: try OrganizationStore.erase(id, in: transaction)
+                case .erase:
+                    try WalletClosing(surroundings).close(id, transaction)
+                    try OrganizationStore.erase(id, in: transaction)
                 case .delete(let remaining):
                     for application in try remaining.compactMap({ try ApplicationStore().load($0, transaction) }) {
                         try applications.beginDeletion(application, now, transaction)

@@ -51,16 +51,20 @@ struct OrganizationSettingsPages {
             }
         }
         table.tenant(.manage, .post, base + "/delete", "Deletes an organization from the form") { request, _, tenant in
-            let confirm = try await FormBody(request).text("confirm")
+            let form = try await FormBody(request)
+            let confirm = form.text("confirm")
             return try await answer(tenant, request) {
                 guard confirm == tenant.person.organization?.name else {
                     throw PlatformError.invalid([.init("confirm", "must be the organization's name.")])
                 }
-                _ = try await organizations.delete(tenant, DeleteOrganizationRequest(confirm: confirm))
+                _ = try await organizations.delete(
+                    tenant, DeleteOrganizationRequest(confirm: confirm, forfeitBalance: form.has("forfeit_balance")))
                 // Its own pages may be gone before the browser asks for them.
                 return frame.website.redirect(way(out: tenant), .organizationDeleting)
             } keeping: { content, failure in
-                content.deleteProblem = failure.problem("confirm") ?? failure.message
+                content.forfeitProblem = failure.problem("forfeit_balance")
+                content.deleteProblem =
+                    failure.problem("confirm") ?? (content.forfeitProblem == nil ? failure.message : nil)
             }
         }
     }
@@ -85,12 +89,21 @@ struct OrganizationSettingsPages {
 
     private func content(_ tenant: Tenant) async throws -> OrganizationSettingsContent {
         let (scope, own) = (tenant.scope, tenant.person.user.id)
-        let profiles = try await frame.website.surroundings.store.read { try MemberStore().list(scope, $0) }
+        let (profiles, account) = try await frame.website.surroundings.store.read {
+            (try MemberStore().list(scope, $0), try LedgerStore().account(of: scope.organizationID, $0))
+        }
         let heirs = profiles.filter { $0.member.userID != own }.map {
             FormOption(value: $0.member.userID.text, label: "\($0.name) (\($0.email))", isSelected: false)
         }
-        return OrganizationSettingsContent(
+        var content = OrganizationSettingsContent(
             heading: try frame.heading(tenant, .settings), canRename: scope.allows(.manage),
             isOwner: tenant.person.role == .owner && scope.allows(.manage), heirs: heirs)
+        if let account {
+            func text(_ amount: Money) -> String? {
+                amount > .zero ? "\(amount.decimal) \(account.currency)" : nil
+            }
+            (content.balance, content.owed) = (text(account.wallet.balance), text(account.wallet.owed))
+        }
+        return content
     }
 }

@@ -62,6 +62,8 @@ package struct Organizations: Sendable {
             }
             let facts = try OrganizationRunner.facts(of: organization.id, transaction)
             if let refusal = OrganizationEnding.refusal(facts) { throw PlatformError(.conflict, refusal) }
+            try WalletClosing(surroundings).check(
+                organization.id, mayForfeit: request.forfeitBalance == true, transaction)
             transaction.remark("\(organization.name) is being deleted")
             try OrganizationStore.setDeleting(tenant.scope, now: now, in: transaction)
             try transaction.signal(.deployments)

@@ -48,7 +48,7 @@ struct PageRoutes {
             frame: frame, applications: applications, deployments: deployments,
             plans: plans, runtimes: runtimes, regions: regions
         ).add(to: &table)
-        ApplicationPages(frame: frame).add(to: &table)
+        ApplicationPages(frame: frame, quotas: tenancy.quotas).add(to: &table)
         SettingsPages(frame: frame, applications: applications, runtimes: runtimes).add(to: &table)
         LifecycleForms(frame: frame, deployments: deployments).add(to: &table)
         DeployPages(frame: frame, deployments: deployments, sources: features.sources).add(to: &table)

@@ -56,6 +56,25 @@ struct QuotaStore: Sendable {
         }
     }
 
+    /// Whether an organization is to be told that a resource has reached a level: not when it was told of this one, or
+    /// of a higher one, since `since`. Notes that it was.
+    func takesNotice(
+        of resource: QuotaResource, at level: Quota.Level, _ scope: TenantScope, since: Timestamp, now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.execute(
+            """
+            INSERT INTO quota_notices (organization_id, resource, percent, noticed_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (organization_id, resource) DO UPDATE SET percent = excluded.percent,
+                noticed_at = excluded.noticed_at
+            WHERE quota_notices.percent < excluded.percent OR quota_notices.noticed_at < $5
+            """,
+            [
+                .text(scope.organizationID.text), .text(resource.rawValue), SQLValue(level.leastPercent),
+                SQLValue(now.milliseconds), SQLValue(since.milliseconds),
+            ]) == 1
+    }
+
     /// Replaces all of an organization's.
     func setOverrides(
         _ scope: TenantScope, _ amounts: [QuotaResource: Int64], _ transaction: Transaction

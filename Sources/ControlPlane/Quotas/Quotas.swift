@@ -60,8 +60,24 @@ package struct Quotas: Sendable {
     /// Throws `quota_exceeded` unless this fits as well. Belongs into the transaction that makes what is asked for:
     /// transactions are serialised, so two that fit only one by one cannot both pass.
     func require(_ scope: TenantScope, _ more: QuotaAmounts, _ transaction: Transaction) throws {
-        guard let excess = try quota(scope, transaction).excess(adding: more) else { return }
-        throw refuse(excess)
+        let before = try quota(scope, transaction)
+        if let excess = before.excess(adding: more) { throw refuse(excess) }
+        try tell(scope, before, before.adding(more), transaction)
+    }
+
+    /// Tells who manages the organization that a limit is near or reached, once a day at most for each.
+    private func tell(
+        _ scope: TenantScope, _ before: Quota, _ after: Quota, _ transaction: Transaction
+    ) throws {
+        let now = surroundings.now
+        for resource in before.nearer(in: after) {
+            let isNew = try store.takesNotice(
+                of: resource, at: after.level(resource), scope, since: now.adding(seconds: -86_400), now: now,
+                transaction)
+            guard isNew, let organization = try OrganizationStore.find(scope, in: transaction) else { continue }
+            let mail = QuotaMails.near(resource, of: after, organization.name)
+            try Mails(surroundings: surroundings).enqueue(mail, toManagersOf: scope.organizationID, in: transaction)
+        }
     }
 
     /// Why `application` may not run `count` instances, all its processes together; nil when it may. What it is counted

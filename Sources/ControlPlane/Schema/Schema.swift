@@ -7,6 +7,6 @@ package enum Schema {
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
         .deploymentTimes, .audit, .rateLimits, .dataKeys, .buildPresets, .settings, .administration,
         .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver,
-        .commandRuns, .billing, .applicationSearch, .processCounts, .releaseVariables,
+        .commandRuns, .billing, .applicationSearch, .quotaNotices, .processCounts, .releaseVariables,
     ]
 }

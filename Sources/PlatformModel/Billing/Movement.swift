@@ -16,6 +16,8 @@ package struct Movement: Sendable, Equatable {
         case settlement
         /// Money that went back outside.
         case refund
+        /// What was left, or still owed, when the organization was deleted.
+        case closure
     }
 
     /// What caused it, in words that no other cause of its kind has: a second movement of one source is refused.

@@ -35,6 +35,14 @@ package struct Wallet: Sendable, Equatable {
         ]
     }
 
+    /// Empties it for good: what is left falls to the platform, what is still owed is written off.
+    package var closure: [LedgerEntry] {
+        [
+            LedgerEntry(.wallet, balance.negated), LedgerEntry(.promotion, promotion.negated),
+            LedgerEntry(.arrears, owed), LedgerEntry(.revenue, balance - owed), LedgerEntry(.grants, promotion),
+        ]
+    }
+
     /// Pays what is owed with what there is. Nothing is earned by it: that was booked when it was due.
     package var settlement: [LedgerEntry] {
         let promoted = min(owed, promotion)

@@ -32,6 +32,20 @@ package enum OrganizationEnding {
         return "These applications are suspended: \(suspended.joined(separator: ", ")). Settle the account first."
     }
 
+    /// Why the wallet keeps the organization from being deleted; nil when it does not. Promotional credit was a gift
+    /// and goes without a word.
+    package enum Debt: Sendable, Equatable {
+        /// This is still owed.
+        case owed(Money)
+        /// This would be lost, and nobody has said that it may be.
+        case left(Money)
+    }
+
+    package static func debt(_ wallet: Wallet, mayForfeit: Bool) -> Debt? {
+        if wallet.owed > .zero { return .owed(wallet.owed) }
+        return wallet.balance > .zero && !mayForfeit ? .left(wallet.balance) : nil
+    }
+
     /// What comes next for an organization whose end was asked for. Looks at what is there, not at what was done
     /// before, so an application that was created at the same moment goes as well.
     package static func next(_ applications: [ApplicationFacts]) -> Step {

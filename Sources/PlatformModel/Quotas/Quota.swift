@@ -62,8 +62,19 @@ package struct QuotaAmounts: Sendable, Equatable, ExpressibleByDictionaryLiteral
 /// What one organization may use, and uses.
 package struct Quota: Sendable, Equatable {
     /// How near a limit is.
-    package enum Level: String, Sendable, Equatable {
+    package enum Level: String, Sendable, Equatable, CaseIterable, Comparable {
         case ok, warning, exceeded
+
+        package static func < (left: Self, right: Self) -> Bool { left.leastPercent < right.leastPercent }
+
+        /// It begins here.
+        package var leastPercent: Int {
+            switch self {
+            case .ok: 0
+            case .warning: 80
+            case .exceeded: 100
+            }
+        }
     }
 
     package let limits: QuotaAmounts
@@ -84,10 +95,18 @@ package struct Quota: Sendable, Equatable {
 
     /// 80 % is a warning, 100 % the end.
     package func level(_ resource: QuotaResource) -> Level {
-        switch percent(resource) {
-        case 100...: .exceeded
-        case 80...: .warning
-        default: .ok
+        let percent = percent(resource)
+        return Level.allCases.last { percent >= $0.leastPercent } ?? .ok
+    }
+
+    /// With that much more in use.
+    package func adding(_ more: QuotaAmounts) -> Quota { Quota(limits: limits, used: used + more) }
+
+    /// What comes nearer to its limit by a change, past 80 or 100 %. Builds are over in minutes: nobody is
+    /// told of them.
+    package func nearer(in after: Quota) -> [QuotaResource] {
+        QuotaResource.allCases.filter { resource in
+            resource != .concurrentBuilds && after.level(resource) > level(resource)
         }
     }
 
@@ -122,8 +141,13 @@ package struct QuotaExcess: Sendable, Equatable {
             + "\(amount(asked)) more. \(resource.advice), or ask the administrator for a larger quota."
     }
 
-    private func amount(_ number: Int64) -> String {
-        switch resource {
+    private func amount(_ number: Int64) -> String { resource.words(number) }
+}
+
+extension QuotaResource {
+    /// An amount with its unit.
+    package func words(_ number: Int64) -> String {
+        switch self {
         case .applications: "\(number) applications"
         case .instances: "\(number) instances"
         case .cpuMillicores: "\(number) millicores of CPU"

@@ -46,6 +46,9 @@ package struct ApplicationListContent: PageContent {
     package var serverURL: String
     /// Shows the rest.
     package var nextPath: String?
+    /// Limits that are near or reached, for whoever could make something more.
+    private(set) var limits: [String] = []
+    private(set) var quotaPath = ""
     package let title = "Applications"
     package let section = PageSection.applications
     let count: String
@@ -59,6 +62,12 @@ package struct ApplicationListContent: PageContent {
         count = "\(applications.count)\(more) \(applications.count == 1 ? "application" : "applications")"
     }
 
+    /// Says which limits are near. Builds are over in minutes, so they are left out.
+    package mutating func warn(of quota: Quota, path: String) {
+        limits = QuotaContent.warnings(QuotaResource.allCases.filter { $0 != .concurrentBuilds }, of: quota)
+        quotaPath = path
+    }
+
     package static let template = #"""
         {{#page}}
         <div class="heading-row">
@@ -66,6 +75,9 @@ package struct ApplicationListContent: PageContent {
         <div class="actions">{{#canCreate}}<a class="button primary" href="/applications/new">
         {{>icon/plus}}<span>New application</span></a>{{/canCreate}}</div>
         </div>
+        {{#limits}}<p class="problem quota-warning">{{>icon/warning}}<span>{{.}}
+        <a href="{{quotaPath}}">Quota</a></span></p>
+        {{/limits}}
         <div data-live="applications" data-events="/events/applications">
         {{^applications}}<section class="empty">
         {{>icon/apps}}

@@ -58,7 +58,9 @@ package struct EnvironmentContent: PageContent {
         <button class="button icon-only" aria-label="Delete {{key}}" title="Delete">{{>icon/trash}}</button>
         </form>{{/canChange}}
         </li>{{/variables}}
-        </ul></section>
+        </ul>
+        {{^empty(variables)}}<p class="hint below"><a href="{{heading.path}}/environment/export" download>Download the
+        names as a .env file</a> to fill in; values stay here.</p>{{/empty(variables)}}</section>
         {{#canChange}}<section class="card"><h2>Paste a .env file</h2>
         <form class="form" method="post" action="{{heading.path}}/environment/import">{{>csrf}}
         {{#importText}}<div class="field"><label

@@ -101,6 +101,7 @@ extension Wording {
         case .usage: "Usage"
         case .settlement: "Paid what was owed"
         case .refund: "Refund"
+        case .closure: "Closed"
         }
     }
 }

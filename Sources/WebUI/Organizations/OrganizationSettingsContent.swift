@@ -9,6 +9,10 @@ package struct OrganizationSettingsContent: PageContent {
     package var transferProblem: String?
     package var leaveProblem: String?
     package var deleteProblem: String?
+    package var forfeitProblem: String?
+    /// What is left in the wallet, and what is owed: amounts with their currency. Nil where there is nothing.
+    package var balance: String?
+    package var owed: String?
     package var title: String { "Settings · \(heading.name)" }
     package let section = PageSection.organization
 
@@ -49,7 +53,14 @@ package struct OrganizationSettingsContent: PageContent {
         {{#isOwner}}<section class="card danger" id="delete"><h2>Delete this organization</h2>
         <p>All its applications with their images, variables, logs and host names go, and its members and tokens with
         them. Nothing of it can be brought back.</p>
+        {{#owed}}<p class="notice bad">{{>icon/warning}}<span>{{.}} are still owed. Pay that first.</span></p>{{/owed}}
         <form class="inline" method="post" action="{{heading.path}}/delete">{{>csrf}}
+        {{#balance}}<div class="field wide"><label class="check" for="forfeit_balance"><input
+         type="checkbox" id="forfeit_balance" name="forfeit_balance" value="true" required>
+        Give up the {{.}} that are left in the wallet</label>
+        <p class="hint">Ask your provider for a refund first if you want them back.</p>
+        {{#forfeitProblem}}<p class="problem" role="alert">{{>icon/warning}}{{.}}</p>{{/forfeitProblem}}
+        </div>{{/balance}}
         <div class="field"><label for="confirm">Type <code>{{heading.name}}</code> to confirm</label>
         <input id="confirm" name="confirm" autocomplete="off" spellcheck="false" required
          data-must-equal="{{heading.name}}">

@@ -12,11 +12,16 @@ package struct QuotaContent: PageContent {
     package init(heading: OrganizationHeading, quota: Quota) {
         self.heading = heading
         meters = QuotaResource.allCases.map { Meter($0, of: quota) }
-        warnings = QuotaResource.allCases.compactMap { resource in
+        warnings = Self.warnings(QuotaResource.allCases, of: quota)
+    }
+
+    /// One sentence for each of these that is near its limit or has reached it.
+    static func warnings(_ resources: [QuotaResource], of quota: Quota) -> [String] {
+        resources.compactMap { resource in
             switch quota.level(resource) {
             case .ok: nil
-            case .warning: "\(Self.label(resource)): \(quota.percent(resource)) % are in use."
-            case .exceeded: "\(Self.label(resource)): all is in use; more is refused."
+            case .warning: "\(label(resource)): \(quota.percent(resource)) % are in use."
+            case .exceeded: "\(label(resource)): all is in use; more is refused."
             }
         }
     }

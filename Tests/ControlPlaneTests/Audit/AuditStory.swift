@@ -236,6 +236,6 @@ struct AuditStory {
         let other = try await platform.newApplication(owner, name: "Gallery").slug
         try await send(.delete, "\(TestPlatform.applications)/\(other)", #"{"confirm":"\#(other)"}"#, as: owner)
         let path = "\(TestPlatform.organizations)/\(organization)"
-        try await send(.delete, path, #"{"confirm":"First"}"#, as: owner)
+        try await send(.delete, path, #"{"confirm":"First","forfeit_balance":true}"#, as: owner)
     }
 }

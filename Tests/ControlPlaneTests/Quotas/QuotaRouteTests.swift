@@ -40,6 +40,57 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `who manages an organization is told once that a limit is near, and again that it is reached`(
+        engine: StoreEngine
+    ) async throws {
+        let settings = [
+            "quota_applications": "5", "smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_security": "none",
+            "mail_from": "panel@example.com",
+        ]
+        try await TestPlatform.run(engine, settings: settings) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            try await platform.store.write {
+                try $0.execute("INSERT INTO confirmed_emails SELECT id, email, 0 FROM users WHERE is_administrator = 0")
+            }
+            func told() async throws -> Int {
+                try await platform.store.read {
+                    try $0.query("SELECT id FROM mails WHERE subject = 'text' AND recipient = 'a@example.org'").count
+                }
+            }
+            func warned() async throws -> Bool {
+                try await PageBrowser(platform, "a@example.org").page("/applications").text.contains("quota-warning")
+            }
+            func delete(_ slug: String) async throws {
+                _ = try await platform.call(
+                    .delete, "\(TestPlatform.applications)/\(slug)", DeleteApplicationRequest(confirm: slug),
+                    token: token)
+                await platform.settle()
+            }
+            for number in 1...3 { _ = try await platform.newApplication(token, name: "Shop \(number)") }
+            #expect(try await told() == 0)
+            #expect(try await !warned())
+            _ = try await platform.newApplication(token, name: "Fourth")
+            #expect(try await told() == 1)
+            #expect(try await warned())
+            try await delete("fourth")
+            _ = try await platform.newApplication(token, name: "Again")
+            #expect(try await told() == 1)
+            _ = try await platform.newApplication(token, name: "Fifth")
+            #expect(try await told() == 2)
+            // What is refused is no news.
+            let request = CreateApplicationRequest(name: "Sixth")
+            let refused = try await platform.call(.post, TestPlatform.applications, request, token: token)
+            #expect(refused.code == "quota_exceeded")
+            #expect(try await told() == 2)
+            try await delete("fifth")
+            platform.clock.advance(seconds: 86_401)
+            let later = try await platform.signIn("a@example.org")
+            _ = try await platform.newApplication(later, name: "Next day")
+            #expect(try await told() == 3)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `of many that are created at once no more than fit are`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine, settings: ["quota_applications": "3"]) { platform in
             let token = try await platform.newCustomer("a@example.org")
