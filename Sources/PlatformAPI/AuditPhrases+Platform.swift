@@ -8,7 +8,9 @@ extension AuditPhrases {
         "change their password": ["POST /api/auth/password", "POST /account/password"],
         "ask for a link for a new password": ["POST /api/auth/password/forgot", "POST /forgot-password"],
         "set a new password by link": ["POST /api/auth/password/reset", "POST /reset-password"],
-        "ask for the confirmation of their address again": ["POST /api/auth/email/confirmation"],
+        "ask for the confirmation of their address again": [
+            "POST /api/auth/email/confirmation", "POST /account/confirmation",
+        ],
         "confirm their address": ["POST /api/auth/email/confirm", "POST /confirm-email"],
         "begin to set up a second factor": ["POST /api/auth/totp", "POST /account/second-factor/begin"],
         "turn on their second factor": ["POST /api/auth/totp/confirm", "POST /account/second-factor/confirm"],

@@ -39,6 +39,7 @@ extension Samples {
         node.reserved = Resources(cpuMillicores: 3_500, memoryMB: 1_500, diskMB: 3_000)
         let need = Resources(cpuMillicores: 500, memoryMB: 512, diskMB: 5_000)
         return CapacityContent(
+            figures: [Figure("Applications", "3", hint: text("2 serving")), Figure("Nodes", "1")],
             regions: RegionCapacity.all(of: [node], need: need).map { .init($0) }, nodes: [.init(node)])
     }
 

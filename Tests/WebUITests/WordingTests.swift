@@ -14,6 +14,17 @@ struct WordingTests {
         #expect(Moment(now.adding(seconds: -secondsAgo), now: now).relative == text)
     }
 
+    @Test(arguments: [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (compatible)", "Mozilla/5.0 (compatible)"), ("skypanel/0.1.0", "skypanel/0.1.0"),
+        ("", "Unknown program"),
+    ]) func `a session is called by its browser and system`(program: String, words: String) {
+        #expect(Wording.device(program) == words)
+    }
+
     @Test func `moments keep the full time`() {
         let moment = Moment(Timestamp(milliseconds: 1_795_228_661_125), now: Timestamp(milliseconds: 0))
         #expect(moment.full.hasSuffix(" UTC"))

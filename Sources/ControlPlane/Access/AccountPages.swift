@@ -26,6 +26,12 @@ struct AccountPages {
             }
             return website.redirect("/account", .saved)
         }
+        table.signedIn(.post, "/account/confirmation", "Sends another mail to confirm the address") {
+            request, context, person in
+            let user = try person.requiringSignIn().user
+            try await access.links.requestConfirmation(of: user, address: context.remoteAddress)
+            return website.redirect("/account", .mailSent)
+        }
         addSecondFactor(to: &table)
     }
 

@@ -24,8 +24,14 @@ struct AuditPages {
         table.administrator(.get, "/platform/audit", "Page of everybody's audit log") { request, _, person in
             website.page(try await everybody(request), for: person, request)
         }
-        table.tenant(.manage, .get, "/audit.csv", "The audit log as CSV") { request, _, tenant in
-            try await AuditRoutes.export(request, format: "csv") { try await audit.list(tenant.scope, $0) }
+        for (format, word) in [("csv", "CSV"), ("jsonl", "JSON")] {
+            table.tenant(.manage, .get, "/audit.\(format)", "The audit log as \(word)") { request, _, tenant in
+                try await AuditRoutes.export(request, format: format) { try await audit.list(tenant.scope, $0) }
+            }
+            table.administrator(.get, "/platform/audit.\(format)", "Everybody's audit log as \(word)") {
+                request, _, _ in
+                try await AuditRoutes.export(request, format: format) { try await audit.list(chain: nil, $0) }
+            }
         }
     }
 }

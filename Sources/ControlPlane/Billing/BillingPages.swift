@@ -44,7 +44,7 @@ struct BillingPages {
 
     private static func figures(
         _ wallet: WalletResource, _ summary: BillingSummaryResource
-    ) -> [BillingContent.Figure] {
+    ) -> [Figure] {
         let promotion = wallet.promotion == Money.zero.decimal ? nil : "\(wallet.promotion) of it is credit"
         return [
             .init("Balance", "\(wallet.available) \(wallet.currency)", hint: promotion),

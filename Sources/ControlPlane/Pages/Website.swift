@@ -29,7 +29,7 @@ package struct Website: Sendable {
     /// What a form tells the next page, in the address: a closed list, so that nobody can put words into our mouth.
     enum Outcome: String {
         case saved, imported, variableDeleted, restarted, stopped, started, deleted, nothingToDo
-        case visitEnded, lookEnded, suspended, resumed, planChanged, rotating
+        case visitEnded, lookEnded, mailSent, suspended, resumed, planChanged, rotating
         case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked,
             removed
         case cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
@@ -52,6 +52,7 @@ package struct Website: Sendable {
             case .organizationDeleting: .init("The organization is being deleted, with everything it has.")
             case .withdrawn: .init("The invitation was withdrawn.")
             case .visitEnded: .init("The administrator sees the organization no longer.")
+            case .mailSent: .init("A mail is on its way. If it does not come, look among the unwanted ones.")
             case .rotating: .init("The node is asked for a new key.")
             case .suspended: .init("The application is suspended.")
             case .resumed: .init("The application may run again.")
@@ -95,6 +96,7 @@ package struct Website: Sendable {
                 member: visit.userEmail, mayChange: visit.mayChange,
                 ends: Moment(visit.expiresAt, now: surroundings.now))
         }
+        viewer.isUnconfirmed = !person.isEmailConfirmed
         return viewer
     }
 

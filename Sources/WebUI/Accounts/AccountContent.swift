@@ -5,6 +5,8 @@ package struct AccountContent: PageContent {
     package struct Session: Sendable, Equatable {
         let id: String
         let device: String
+        /// What the program calls itself.
+        let program: String
         let address: String
         let isCurrent: Bool
         let lastUsed: Moment
@@ -14,7 +16,8 @@ package struct AccountContent: PageContent {
             id: String, device: String, address: String, isCurrent: Bool, lastUsed: Timestamp, now: Timestamp
         ) {
             self.id = id
-            self.device = device.isEmpty ? "Unknown program" : device
+            self.device = Wording.device(device)
+            program = device
             self.address = address
             self.isCurrent = isCurrent
             self.lastUsed = Moment(lastUsed, now: now)
@@ -98,7 +101,8 @@ package struct AccountContent: PageContent {
         \#(factor)
         </section>
         <section class="card" id="sessions"><h2>Sessions</h2>
-        <ul class="rows">{{#sessions}}<li class="row session-row"><span class="row-main"><strong>{{device}}</strong>
+        <ul class="rows">{{#sessions}}<li class="row session-row">
+        <span class="row-main" title="{{program}}"><strong>{{device}}</strong>
         <span class="muted">{{address}}</span></span>
         <span class="muted">{{#lastUsed}}{{>time}}{{/lastUsed}}</span>
         {{#isCurrent}}<span class="muted">this one</span>{{/isCurrent}}
@@ -118,7 +122,7 @@ package struct AccountContent: PageContent {
         """#
 
     private static let factor = #"""
-        {{#isOff}}<p>With a second factor a stolen password opens nothing.</p>
+        {{#isOff}}<p>With a second factor a stolen password opens nothing. You need an authenticator app on a phone.</p>
         <form class="form" method="post" action="/account/second-factor/begin">{{>csrf}}
         <div class="field"><label for="begin_password">Your password</label>
         <input id="begin_password" name="password" type="password" required autocomplete="current-password"></div>

@@ -72,7 +72,10 @@ package struct AuditContent: PageContent {
     package static let template = #"""
         {{#page}}
         <div class="heading-row"><div class="heading-main"><h1>Audit log</h1></div>
-        {{^filter}}<div class="actions"><a class="button" href="/audit.csv">Export as CSV</a></div>{{/filter}}</div>
+        <div class="actions">{{^filter}}<a class="button" href="/audit.csv">Export as CSV</a>
+        <a class="button" href="/audit.jsonl">As JSON</a>{{/filter}}
+        {{#filter}}<a class="button" href="/platform/audit.csv">Export as CSV</a>
+        <a class="button" href="/platform/audit.jsonl">As JSON</a>{{/filter}}</div></div>
         {{^filter}}<p class="lead">Who changed what in this organization, and what was refused. Nobody can change it
         unnoticed.</p>{{/filter}}
         {{#filter}}<p class="lead">Who changed what anywhere, and what was refused.</p>

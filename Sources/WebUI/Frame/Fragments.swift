@@ -3,7 +3,7 @@ enum Fragments {
     static let templates = [
         ("badge", badge), ("time", time), ("csrf", csrf), ("field-problem", fieldProblem), ("heading", heading),
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
-        ("meter", Meter.template), ("bar-chart", BarChart.template),
+        ("meter", Meter.template), ("figure", Figure.template), ("bar-chart", BarChart.template),
         ("form-input", FormInput.template), ("form-check", FormCheck.template),
         ("organization-heading", OrganizationHeading.template), ("cancellation", DeploymentCancellation.template),
     ]

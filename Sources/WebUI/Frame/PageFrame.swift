@@ -18,6 +18,8 @@ package struct PageFrame: Sendable, Equatable {
         package var unseenAlerts: Int
         /// Of an administrator who looks as this person; nil for the person themselves.
         package var visit: Visit?
+        /// Their address is not confirmed, so they can only look.
+        package var isUnconfirmed = false
 
         package init(
             name: String, email: String, organization: String, isAdministrator: Bool, unseenAlerts: Int = 0

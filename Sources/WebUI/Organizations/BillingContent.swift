@@ -2,19 +2,6 @@ package import PlatformModel
 
 /// An organization's wallet: what there is, how long it lasts, and what it was spent for.
 package struct BillingContent: PageContent {
-    /// One large number.
-    package struct Figure: Sendable, Equatable {
-        let label: String
-        let value: String
-        let hint: String?
-
-        package init(_ label: String, _ value: String, hint: String? = nil) {
-            self.label = label
-            self.value = value
-            self.hint = hint
-        }
-    }
-
     /// What an application cost this month.
     package struct Cost: Sendable, Equatable {
         let name: String
@@ -70,9 +57,7 @@ package struct BillingContent: PageContent {
         {{#page}}
         {{#isOff}}<p class="lead">Nothing is charged on this platform: what you run costs nothing.</p>{{/isOff}}
         {{#warning}}<div class="banner warn">{{>icon/warning}}<span>{{.}}</span></div>{{/warning}}
-        <section class="card money" aria-label="Wallet">{{#figures}}<div class="figure">
-        <span class="muted">{{label}}</span><strong class="tabular">{{value}}</strong>
-        {{#hint}}<span class="muted">{{.}}</span>{{/hint}}</div>{{/figures}}</section>
+        <section class="card money" aria-label="Wallet">{{#figures}}{{>figure}}{{/figures}}</section>
         <section class="card"><h2>Last 30 days</h2>{{#chart}}{{>bar-chart}}{{/chart}}</section>
         <section class="card"><h2>{{month}}, up to the last full hour</h2>
         {{^costs}}<p class="empty-line">Nothing ran this month.</p>{{/costs}}

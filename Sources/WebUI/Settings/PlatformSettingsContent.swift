@@ -42,6 +42,7 @@ package struct PlatformSettingsContent: PageContent {
             let words: [(value: String, label: String)] =
                 switch (setting, setting.kind) {
                 case (.registration, _): RegistrationMode.allCases.map { ($0.rawValue, $0.rawValue) }
+                case (.billing, _): BillingMode.allCases.map { ($0.rawValue, $0.rawValue) }
                 case (_, .boolean): [("true", "yes"), ("false", "no")]
                 default: []
                 }

@@ -41,12 +41,15 @@ package struct CapacityContent: PageContent {
         }
     }
 
+    /// What there is on the whole platform.
+    package var figures: [Figure]
     package var regions: [Item]
     package var nodes: [Item]
     package let title = "Capacity"
     package let section = PageSection.capacity
 
-    package init(regions: [Item], nodes: [Item]) {
+    package init(figures: [Figure], regions: [Item], nodes: [Item]) {
+        self.figures = figures
         self.regions = regions
         self.nodes = nodes
     }
@@ -54,7 +57,8 @@ package struct CapacityContent: PageContent {
     package static let template = #"""
         {{#page}}
         <div class="heading-row"><div class="heading-main"><h1>Capacity</h1></div></div>
-        <p class="lead">What is used or promised to instances, whichever is more.</p>
+        <p class="lead">What there is, and how full it is: what is used or promised to instances, whichever is more.</p>
+        <section class="card figures" aria-label="The platform">{{#figures}}{{>figure}}{{/figures}}</section>
         <h2>Regions</h2>
         <div class="stack">
         {{^regions}}<p class="empty-line">No machine has joined yet.</p>{{/regions}}
@@ -67,6 +71,7 @@ package struct CapacityContent: PageContent {
         </div>
         <h2>Nodes</h2>
         <div class="stack">
+        {{^nodes}}<p class="empty-line">None. <a href="/nodes">Add one</a>: it takes one command.</p>{{/nodes}}
         {{#nodes}}<article class="card node" aria-label="Node {{name}}">
         <div class="node-head"><h3><bdi>{{name}}</bdi></h3>
         <p class="facts">{{#facts}}<span>{{.}}</span>{{/facts}}</p></div>
