@@ -1,11 +1,13 @@
 """What the benchmarks share: a running installation (scripts/up), its API, and small statistics."""
 
 import http.client
+import io
 import json
 import os
 import pathlib
 import socket
 import statistics
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +52,16 @@ class Installation:
         self.call("DELETE", f"/api/paas/applications/{slug}", {"confirm": slug})
         while self.call("GET", f"/api/paas/applications/{slug}") is not None:
             time.sleep(0.2)
+
+
+def pack(files, compression, prefix=""):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode=f"w:{compression}") as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(prefix + name)
+            entry.size, entry.mode, entry.uid, entry.gid = len(content), 0o644, 1000, 1000
+            archive.addfile(entry, io.BytesIO(content))
+    return data.getvalue()
 
 
 def visit(url):

@@ -38,6 +38,8 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
     package var stopping: Bool?
     /// Present while it is suspended.
     package var suspension: SuspensionResource?
+    /// How many instances of each process shall run, where that was set; `web` always is.
+    package var processCounts: [ProcessCountResource]?
 
     package init(
         id: String, slug: String, name: String, status: String, url: String, runtimeID: String, planID: String,
@@ -82,6 +84,7 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
         case currentReleaseNumber = "current_release_number", needsRedeploy = "needs_redeploy"
         case activeDeploymentID = "active_deployment_id", createdAt = "created_at", updatedAt = "updated_at"
         case lastDeployedAt = "last_deployed_at", nodeOffline = "node_offline", stopping, suspension
+        case processCounts = "process_counts"
     }
 }
 

@@ -41,6 +41,9 @@ extension AuditPhrases {
         "look at the releases of the application {application}": [
             "GET /api/paas/applications/{application}/releases", "GET /applications/{application}/releases",
         ],
+        "compare releases of the application {application}": [
+            "GET /api/paas/applications/{application}/releases/changes"
+        ],
         "look at the form for a deployment of the application {application}": [
             "GET /applications/{application}/deploy"
         ],

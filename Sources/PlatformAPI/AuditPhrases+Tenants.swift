@@ -24,6 +24,13 @@ extension AuditPhrases {
         "stop the application {application}": [
             "POST /api/paas/applications/{application}/stop", "POST /applications/{application}/stop",
         ],
+        "try the deployment {deployment} of the application {application} again": [
+            "POST /api/paas/applications/{application}/deployments/{deployment}/retry",
+            "POST /applications/{application}/deployments/{deployment}/retry",
+        ],
+        "scale the application {application}": [
+            "POST /api/paas/applications/{application}/scale", "POST /applications/{application}/scale",
+        ],
         "roll back the application {application}": [
             "POST /api/paas/applications/{application}/rollback", "POST /applications/{application}/rollback",
         ],

@@ -66,7 +66,8 @@ enum AuditVerb {
     static let irregular = [
         "begin": "began", "cancel": "cancelled", "choose": "chose", "do": "did", "leave": "left", "let": "let",
         "make": "made",
-        "read": "read", "reset": "reset", "set": "set", "stop": "stopped", "take": "took", "withdraw": "withdrew",
+        "read": "read", "reset": "reset", "set": "set", "stop": "stopped", "take": "took", "try": "tried",
+        "withdraw": "withdrew",
     ]
 
     /// - Parameter phrase: begins with the verb: `sign in` becomes `signed in`.

@@ -38,6 +38,8 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     package var status: String
     /// What goes on now, for people.
     package var step: String?
+    /// While it is `pending`: how many deployments of the application come before it.
+    package var queuePosition: Int?
     package var buildID: String?
     package var releaseID: String?
     package var releaseNumber: Int?
@@ -72,7 +74,8 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, applicationID = "application_id", number, trigger, status, step, buildID = "build_id"
+        case id, applicationID = "application_id", number, trigger, status, step, queuePosition = "queue_position"
+        case buildID = "build_id"
         case releaseID = "release_id", releaseNumber = "release_number", failureCode = "failure_code"
         case failureMessage = "failure_message", releaseCommand = "release_command", createdAt = "created_at"
         case finishedAt = "finished_at"
@@ -196,6 +199,61 @@ package struct ReleaseResource: Sendable, Equatable, Codable {
     }
 }
 
+/// What differs between two releases.
+package struct ReleaseChangesResource: Sendable, Equatable, Codable {
+    package var from: Int
+    package var to: Int
+    package var imageChanged: Bool
+    package var fromCommit: String?
+    package var toCommit: String?
+    package var processes: [ProcessChangeResource]
+    /// Names only; absent when one of the two did not note them.
+    package var addedVariables: [String]?
+    package var removedVariables: [String]?
+    /// All of it for people; empty when nothing differs.
+    package var summary: [String]
+
+    package init(
+        from: Int, to: Int, imageChanged: Bool, fromCommit: String?, toCommit: String?,
+        processes: [ProcessChangeResource], addedVariables: [String]?, removedVariables: [String]?, summary: [String]
+    ) {
+        self.from = from
+        self.to = to
+        self.imageChanged = imageChanged
+        self.fromCommit = fromCommit
+        self.toCommit = toCommit
+        self.processes = processes
+        self.addedVariables = addedVariables
+        self.removedVariables = removedVariables
+        self.summary = summary
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case from, to, imageChanged = "image_changed", fromCommit = "from_commit", toCommit = "to_commit", processes
+        case addedVariables = "added_variables", removedVariables = "removed_variables", summary
+    }
+}
+
+/// A process that differs between two releases.
+package struct ProcessChangeResource: Sendable, Equatable, Codable {
+    package var name: String
+    /// `added`, `removed` or `changed`.
+    package var change: String
+    package var fromCommand: String?
+    package var toCommand: String?
+
+    package init(name: String, change: String, fromCommand: String?, toCommand: String?) {
+        self.name = name
+        self.change = change
+        self.fromCommand = fromCommand
+        self.toCommand = toCommand
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, change, fromCommand = "from_command", toCommand = "to_command"
+    }
+}
+
 /// A named command of a release.
 package struct ProcessResource: Sendable, Equatable, Codable {
     package var name: String
@@ -215,6 +273,27 @@ package struct RollbackRequest: Sendable, Equatable, Codable {
 
     package init(release: Int) {
         self.release = release
+    }
+}
+
+/// `POST /api/paas/applications/{id}/scale`.
+package struct ScaleRequest: Sendable, Equatable, Codable {
+    /// What is not named stays as it is.
+    package var processes: [ProcessCountResource]
+
+    package init(processes: [ProcessCountResource]) {
+        self.processes = processes
+    }
+}
+
+/// How many instances of a process shall run.
+package struct ProcessCountResource: Sendable, Equatable, Codable {
+    package var name: String
+    package var count: Int
+
+    package init(name: String, count: Int) {
+        self.name = name
+        self.count = count
     }
 }
 

@@ -90,15 +90,12 @@ import Testing
 
     @Test func `each verb has its past tense`() {
         let expected: Set<String> = [
-            "accepted", "acknowledged", "added", "asked", "began", "called", "cancelled", "changed", "checked", "chose",
-            "compared",
-            "confirmed", "connected", "created", "credited", "deleted", "deployed", "did", "disabled", "drained",
-            "enabled", "ended", "exported", "handed", "imported", "joined", "left", "let", "looked", "made",
-            "opened", "read", "redeemed", "refunded", "registered", "removed", "renamed", "reported", "reset",
-            "restarted",
-            "resumed", "revoked", "rolled", "rotated", "set", "settled", "signed", "started", "stopped", "suspended",
-            "took",
-            "turned", "uploaded", "used", "withdrew",
+            "accepted", "acknowledged", "added", "asked", "began", "called", "cancelled", "changed", "checked",
+            "chose", "compared", "confirmed", "connected", "created", "credited", "deleted", "deployed", "did",
+            "disabled", "drained", "enabled", "ended", "exported", "handed", "imported", "joined", "left", "let",
+            "looked", "made", "opened", "read", "redeemed", "refunded", "registered", "removed", "renamed",
+            "reported", "reset", "restarted", "resumed", "revoked", "rolled", "rotated", "scaled", "set", "settled",
+            "signed", "started", "stopped", "suspended", "took", "tried", "turned", "uploaded", "used", "withdrew",
         ]
         let used = Set((AuditPhrases.verbs.union(["call"])).map(AuditVerb.past))
         #expect(used.subtracting(expected).sorted() == [] && expected.subtracting(used).sorted() == [])

@@ -1,8 +1,45 @@
 import ArgumentParser
 import PlatformAPI
 
-struct Ps: RemoteCommand {
-    static let configuration = CommandConfiguration(abstract: "List the instances of an application.")
+struct Ps: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the instances of an application, and change how many there are.",
+        subcommands: [PsList.self, PsScale.self], defaultSubcommand: PsList.self)
+}
+
+struct PsScale: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scale", abstract: "Change how many instances of processes run.",
+        discussion: "What is not named stays as it is. Example: skypanel ps scale web=3 worker=2")
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var which: ApplicationOption
+    @Argument(help: "PROCESS=COUNT …") var pairs: [String]
+    @Flag(help: "Do not wait for the end.") var detach = false
+
+    func perform(_ call: Invocation) async throws {
+        let processes = try pairs.map { pair in
+            let parts = pair.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = parts.first, !name.isEmpty, let count = parts.last.flatMap({ Int($0) }),
+                count >= 0
+            else { throw CommandFailure(.usage, "\"\(neutral(pair))\" is not of the form PROCESS=COUNT.") }
+            return ProcessCountResource(name: String(name), count: count)
+        }
+        guard !processes.isEmpty else {
+            throw CommandFailure(.usage, "Name a process and its count, such as web=3.")
+        }
+        let client = try call.client()
+        let app: ApplicationResource = try await client.send(.get(applicationPath(try call.application(which))))
+        var post = try APICall.send(.POST, applicationPath(app.id, "/scale"), ScaleRequest(processes: processes))
+        post.idempotencyKey = client.newKey()
+        let started: DeploymentStartedResource = try await client.send(post)
+        try await call.finish(started, of: app, client: client, detach: detach)
+    }
+}
+
+struct PsList: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the instances of an application.")
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption

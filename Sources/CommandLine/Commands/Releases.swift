@@ -1,8 +1,42 @@
 import ArgumentParser
 import PlatformAPI
 
-struct Releases: RemoteCommand {
-    static let configuration = CommandConfiguration(abstract: "List the releases of an application.")
+struct Releases: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the releases of an application, and compare two.",
+        subcommands: [ReleasesList.self, ReleasesCompare.self], defaultSubcommand: ReleasesList.self)
+}
+
+struct ReleasesCompare: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Tell what differs between two releases.")
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var which: ApplicationOption
+    @Argument(help: "Number of the earlier release, such as 3 or v3.") var from: String
+    @Argument(help: "Number of the later release.") var to: String
+
+    func perform(_ call: Invocation) async throws {
+        let path = try applicationPath(call.application(which), "/releases/changes")
+        let query = [("from", try number(from)), ("to", try number(to))]
+        let changes: ReleaseChangesResource = try await call.client().send(.get(path, query: query))
+        try await call.answer(changes) { screen in
+            if changes.summary.isEmpty { await screen.line("Nothing differs.") }
+            for word in changes.summary { await screen.line(neutral(word)) }
+        }
+    }
+
+    private func number(_ text: String) throws -> String {
+        guard let number = Int(text.hasPrefix("v") ? String(text.dropFirst()) : text), number > 0 else {
+            throw CommandFailure(.usage, "\"\(neutral(text))\" is no number of a release.")
+        }
+        return String(number)
+    }
+}
+
+struct ReleasesList: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the releases of an application.")
 
     @OptionGroup var shared: SharedOptions
     @OptionGroup var which: ApplicationOption

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import PlatformModel
+import SQLStore
 import WebUI
 
 /// Pages of applications: list, overview, and what keeps them up to date.
@@ -62,16 +63,17 @@ struct ApplicationPages {
     }
 
     private func overview(_ request: Request, _ name: String, _ tenant: Tenant) async throws -> Response {
-        let (summary, (deployments, numbers, nodes)) = try await frame.reader.find(tenant.scope, name) {
+        let (summary, (deployments, numbers, nodes, processes)) = try await frame.reader.find(tenant.scope, name) {
             [catalogue = frame.reader.catalogue] application, transaction in
             (
                 try DeploymentStore().list(of: application, before: .max, limit: 5, transaction),
-                try ReleaseStore().numbers(of: application, transaction), try catalogue.nodes(transaction)
+                try ReleaseStore().numbers(of: application, transaction), try catalogue.nodes(transaction),
+                try Self.processes(of: application, catalogue, transaction)
             )
         }
         let now = website.surroundings.now
         let path = frame.path(summary.application)
-        let content = OverviewContent(
+        var content = OverviewContent(
             heading: frame.heading(summary, .overview, for: tenant),
             instances: summary.instances.filter { $0.wanted != .removed }.map { instance in
                 OverviewContent.InstanceRow(
@@ -82,6 +84,20 @@ struct ApplicationPages {
                 DeploymentRow(deployment, release: deployment.releaseID.flatMap { numbers[$0] }, path: path, now: now)
             },
             canDeploy: tenant.scope.allows(.deploy), commands: frame.commands(summary.application))
+        if content.heading.actions.canRestart { content.processes = processes }
         return website.page(content, for: tenant.person, request)
+    }
+
+    /// Of the current release, with their counts.
+    private static func processes(
+        of application: PlatformModel.Application, _ catalogue: Catalogue, _ transaction: Transaction
+    ) throws -> [OverviewContent.ProcessRow] {
+        guard let id = application.currentReleaseID,
+            let release = try ReleaseStore().find(id, of: application, transaction)
+        else { return [] }
+        let most = try catalogue.plan(application.planID, transaction).maxInstances
+        return release.runningProcesses.map {
+            OverviewContent.ProcessRow(name: $0.name, count: application.count(of: $0.name), most: most)
+        }
     }
 }

@@ -122,6 +122,20 @@ struct ApplicationStore: Sendable {
         ).map(Application.init(row:))
     }
 
+    /// Stores how many of each process shall run; carried out by the deployment that goes with it.
+    func setCounts(_ application: Application, now: Timestamp, _ transaction: Transaction) throws {
+        let json = String(decoding: try JSONEncoder().encode(application.processCounts), as: UTF8.self)
+        try transaction.execute(
+            """
+            UPDATE applications SET instance_count = $2, process_counts = $3, total_instances = $4, updated_at = $5
+            WHERE id = $1
+            """,
+            [
+                .text(application.id.text), SQLValue(application.instanceCount), .text(json),
+                SQLValue(application.totalInstances), SQLValue(now.milliseconds),
+            ])
+    }
+
     func countChange(of id: ApplicationID, now: Timestamp, _ transaction: Transaction) throws {
         try transaction.execute(
             "UPDATE applications SET settings_revision = settings_revision + 1, updated_at = $2 WHERE id = $1",
@@ -195,16 +209,19 @@ struct ApplicationStore: Sendable {
         try transaction.execute("UPDATE applications SET node_id = NULL WHERE node_id = $1", [.text(node.text)])
     }
 
-    /// Records that a deployment of this application is live.
-    func setLive(_ deployment: Deployment, revision: Int64, now: Timestamp, _ transaction: Transaction) throws {
+    /// Records that a deployment of this application is live, and how many instances its release runs in all.
+    func setLive(
+        _ deployment: Deployment, running total: Int, revision: Int64, now: Timestamp, _ transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
             UPDATE applications SET current_release_id = $2, node_id = $3, deployed_revision = $4,
-                last_deployed_at = $5, updated_at = $5 WHERE id = $1
+                last_deployed_at = $5, updated_at = $5, total_instances = $6 WHERE id = $1
             """,
             [
                 .text(deployment.applicationID.text), SQLValue(deployment.releaseID?.text),
                 SQLValue(deployment.nodeID?.text), SQLValue(revision), SQLValue(now.milliseconds),
+                SQLValue(total),
             ])
     }
 
@@ -249,6 +266,10 @@ extension Application {
             now: Timestamp(milliseconds: row.integer("created_at")))
         nodeID = try row.optionalText("node_id").map { NodeID($0) }
         instanceCount = try row.int("instance_count")
+        if let json = try row.optionalText("process_counts") {
+            processCounts = try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
+        }
+        totalInstances = try row.int("total_instances")
         dockerfilePath = try row.text("dockerfile_path")
         currentReleaseID = try row.optionalText("current_release_id").map { ReleaseID($0) }
         needsRedeploy =

@@ -32,6 +32,26 @@ struct LifecycleForms {
             _, context, tenant in
             try await cancel(try context.parameters.require("deployment"), of: context.applicationName(), tenant)
         }
+        let retry = "\(base)/deployments/{deployment}/retry"
+        table.tenant(.deploy, .post, retry, "Tries a deployment again from its page") {
+            [deployments] _, context, tenant in
+            let (name, number) = (try context.applicationName(), try context.parameters.require("deployment"))
+            let started = try await deployments.retry(tenant.scope, name, number)
+            return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
+        table.tenant(.deploy, .post, "\(base)/scale", "Changes how many instances run from its page") {
+            [deployments] request, context, tenant in
+            let name = try context.applicationName()
+            let form = try await FormBody(request)
+            let counts = try form.names.filter { $0.hasPrefix("count_") }.map { field in
+                guard let count = try form.number(field) else {
+                    throw PlatformError(.badRequest, "Give each process a whole number of instances.")
+                }
+                return ProcessCountResource(name: String(field.dropFirst(6)), count: count)
+            }
+            let started = try await deployments.scale(tenant.scope, name, ScaleRequest(processes: counts))
+            return frame.website.redirect("/applications/\(name)/deployments/\(started.deployment.number)")
+        }
         table.tenant(.deploy, .post, "\(base)/rollback", "Goes back to a release from its page") {
             [deployments] request, context, tenant in
             let name = try context.applicationName()

@@ -41,7 +41,7 @@ struct Funds: Sendable {
     private func others(than application: Application, _ transaction: Transaction) throws -> Money {
         let rows = try transaction.query(
             """
-            SELECT COALESCE(a.hourly_rate, p.price_hourly) AS rate, a.instance_count,
+            SELECT COALESCE(a.hourly_rate, p.price_hourly) AS rate, a.total_instances,
                 (SELECT COUNT(DISTINCT process || '.' || CAST(position AS TEXT)) FROM instances
                     WHERE application_id = a.id AND wanted = 'running') AS running
             FROM applications a JOIN plans p ON p.id = a.plan_id
@@ -50,7 +50,7 @@ struct Funds: Sendable {
                     (SELECT 1 FROM deployments d WHERE d.application_id = a.id AND d.is_active = 1))
             """, [.text(application.organizationID.text), .text(application.id.text)])
         return try rows.reduce(Money.zero) { sum, row in
-            let count = try max(row.int("instance_count"), row.int("running"))
+            let count = try max(row.int("total_instances"), row.int("running"))
             return try sum + Money(microUnits: row.integer("rate")).times(count)
         }
     }

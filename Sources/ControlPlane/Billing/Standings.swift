@@ -104,7 +104,7 @@ struct Standings: Sendable {
                 let rate = try deployments.plan(of: application, transaction).priceHourly
                 if !application.isStopped {
                     try Funds(surroundings).require(
-                        application.instanceCount, at: rate, of: application, transaction)
+                        application.totalInstances, at: rate, of: application, transaction)
                 }
                 try applications.setSuspension(nil, of: application.id, now: now, transaction)
                 if !application.isStopped, application.currentReleaseID != nil {
@@ -123,7 +123,7 @@ struct Standings: Sendable {
 
     private func cost(of application: Application, _ transaction: Transaction) throws -> Money {
         application.isStopped
-            ? .zero : try deployments.plan(of: application, transaction).priceHourly.times(application.instanceCount)
+            ? .zero : try deployments.plan(of: application, transaction).priceHourly.times(application.totalInstances)
     }
 
     /// Owners and whoever else may spend the organization's money.

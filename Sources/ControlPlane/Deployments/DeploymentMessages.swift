@@ -17,6 +17,10 @@ enum DeploymentMessages {
             releaseNumber: release?.number, failureCode: deployment.failureCode,
             failureMessage: deployment.failureMessage, createdAt: deployment.createdAt.rfc3339,
             finishedAt: deployment.finishedAt?.rfc3339)
+        if deployment.status == .pending {
+            let active = try DeploymentStore().active(of: application.id, transaction)
+            resource.queuePosition = active.count { $0.number < deployment.number }
+        }
         resource.releaseCommand = run.map { run in
             CommandRunResource(
                 id: run.id.text, status: run.status.rawValue, exitCode: run.exitCode,

@@ -92,6 +92,8 @@ struct DeploymentPages {
         var content = DeploymentContent(
             heading: frame.heading(summary, .deployments, for: tenant), deployment: deployment, build: facts.build,
             run: facts.run, release: facts.release, log: log, now: website.surroundings.now)
+        content.canRetry =
+            content.heading.actions.canDeploy && deployment.status.isFinal && deployment.status != .live
         content.cancellation = frame.cancellation(of: deployment, summary.application, for: tenant)
         content.facts = Self.words(for: facts.build)
         return website.page(content, for: tenant.person, request)

@@ -16,6 +16,7 @@ struct DeploymentRoutes {
         addStarting(to: &table)
         addReading(to: &table)
         addLogs(to: &table)
+        addRetry(to: &table)
     }
 
     private func addStarting(to table: inout RouteTable) {
@@ -46,6 +47,16 @@ struct DeploymentRoutes {
                 problems: [.noCapacity, .quotaExceeded, .emptyWallet])
         ) { _, context, tenant in
             try .json(await deployments.start(tenant.scope, context.application), status: .accepted)
+        }
+        table.tenant(
+            .deploy, .post, one + "/scale",
+            .init(
+                "Changes how many instances of processes run", takes: .json(ScaleRequest.self),
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
+        ) { request, context, tenant in
+            let body = try await request.json(ScaleRequest.self)
+            return try .json(await deployments.scale(tenant.scope, context.application, body), status: .accepted)
         }
         table.tenant(
             .deploy, .post, one + "/rollback",
@@ -83,6 +94,20 @@ struct DeploymentRoutes {
             _, context, tenant in
             let id = try context.parameter("deployment")
             return try .json(await deployments.cancel(tenant.scope, context.application, id), status: .accepted)
+        }
+    }
+
+    private func addRetry(to table: inout RouteTable) {
+        let deployments = deployments
+        table.tenant(
+            .deploy, .post, ApplicationRoutes.one + "/deployments/{deployment}/retry",
+            .init(
+                "Does again what a deployment that did not go live was to do",
+                gives: .json(DeploymentStartedResource.self, .accepted),
+                problems: [.noCapacity, .quotaExceeded, .emptyWallet])
+        ) { _, context, tenant in
+            let id = try context.parameter("deployment")
+            return try .json(await deployments.retry(tenant.scope, context.application, id), status: .accepted)
         }
     }
 

@@ -20,8 +20,8 @@ struct DeploymentSteps: Sendable {
     ) throws {
         var step = Step(
             application: application, deployment: facts.deployment, build: facts.build, run: facts.releaseRun,
-            new: facts.newInstances,
-            old: facts.oldInstances, now: surroundings.now, transaction: transaction)
+            scaling: facts.scaling, new: facts.newInstances, old: facts.oldInstances, now: surroundings.now,
+            transaction: transaction)
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
         try UsageMeter(surroundings).follow(.application(application.id), transaction)
@@ -37,6 +37,7 @@ struct DeploymentSteps: Sendable {
         var deployment: Deployment
         let build: Build?
         let run: CommandRun?
+        let scaling: InstanceScaling?
         var new: [Instance]
         let old: [Instance]
         let now: Timestamp
@@ -60,7 +61,7 @@ struct DeploymentSteps: Sendable {
         case .switchRoutes: try switchRoutes(&step)
         case .revertRoutes: try route(to: step.old, not: step.new, step)
         case .removeNewInstances: try remove(step.new, step)
-        case .goLive(let until): try goLive(drainUntil: until, step)
+        case .goLive(let until): try goLive(drainUntil: until, &step)
         case .end(let status, let failure): end(status, failure, &step)
         }
     }
@@ -96,6 +97,9 @@ struct DeploymentSteps: Sendable {
             processes: image.processes.map { Release.Process(name: $0.name, command: $0.command) },
             user: try catalogue.runtime(step.application.runtimeID, step.transaction).runUser ?? image.user)
         content.exposedPort = image.exposedPort
+        let own = try EnvironmentVariableStore(surroundings.dataKeys).values(of: step.application.id, step.transaction)
+        let given = try catalogue.instructions(for: step.application, step.transaction).variables
+        content.variableNames = Set(own.keys).union(given.keys).sorted()
         let release = Release(
             id: surroundings.newID(), applicationID: step.application.id,
             number: try ReleaseStore().nextNumber(of: step.application.id, step.transaction), buildID: build.id,
@@ -113,20 +117,27 @@ struct DeploymentSteps: Sendable {
         // What the release command ran with is what the instances get.
         if step.run == nil { try keepEnvironment(step) }
         let rate = try lockedRate(plan, step)
-        for process in release.runningProcesses {
-            let count = process.name == Release.webProcess ? max(1, application.instanceCount) : 1
-            for index in 1...count {
-                let instance = Instance(
-                    id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
-                    deploymentID: step.deployment.id, nodeID: node, process: process.name, index: index, now: step.now)
-                let shape = shape(of: process, release, application, plan)
-                try instances.insert(instance, shape: shape, rate: rate, step.transaction)
-                try LogStore().addWriter(instance, step.transaction)
-            }
+        for place in places(of: release, step) {
+            guard let process = release.processes.first(where: { $0.name == place.process }) else { continue }
+            let instance = Instance(
+                id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
+                deploymentID: step.deployment.id, nodeID: node, process: place.process, index: place.index,
+                now: step.now)
+            let shape = shape(of: process, release, application, plan)
+            try instances.insert(instance, shape: shape, rate: rate, step.transaction)
+            try LogStore().addWriter(instance, step.transaction)
         }
         try states.raiseGeneration(of: node, step.transaction)
         step.deployment.nodeID = node
         step.move(to: .starting)
+    }
+
+    /// The instances to make: all that the counts say, or what is missing.
+    private func places(of release: Release, _ step: Step) -> [InstanceScaling.Place] {
+        if let scaling = step.scaling { return scaling.missing }
+        return release.runningProcesses.flatMap { process in
+            (0..<step.application.count(of: process.name)).map { .init(process: process.name, index: $0 + 1) }
+        }
     }
 
     /// A deployment, and another plan, take the plan's price of the day; all else keeps what was agreed then.
@@ -220,13 +231,24 @@ struct DeploymentSteps: Sendable {
         }
     }
 
-    private func goLive(drainUntil: Timestamp, _ step: Step) throws {
+    private func goLive(drainUntil: Timestamp, _ step: inout Step) throws {
+        if step.deployment.status == .pending {
+            // Nothing had to start.
+            try noteRevision(step)
+            step.deployment.nodeID = step.application.nodeID
+        }
         try remove(step.old.filter { $0.process != Release.webProcess }, step)
         for instance in step.old where instance.process == Release.webProcess {
             try instances.drain(instance.id, until: drainUntil, step.transaction)
         }
         let revision = try DeploymentStore().revision(of: step.deployment.id, step.transaction)
-        try ApplicationStore().setLive(step.deployment, revision: revision, now: step.now, step.transaction)
+        let release = try step.deployment.releaseID.flatMap {
+            try ReleaseStore().find($0, of: step.application, step.transaction)
+        }
+        let total = release.map { step.application.count(of: $0.runningProcesses.map(\.name)) }
+        try ApplicationStore().setLive(
+            step.deployment, running: total ?? step.application.instanceCount, revision: revision, now: step.now,
+            step.transaction)
         if let node = step.deployment.nodeID { try states.raiseGeneration(of: node, step.transaction) }
     }
 

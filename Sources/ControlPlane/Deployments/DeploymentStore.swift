@@ -101,6 +101,7 @@ struct DeploymentStore: Sendable {
             """
             UPDATE deployments SET status = $2, is_active = $3, release_id = $4, node_id = $5, failure_code = $6,
                 failure_message = $7, route_generation = $8, updated_at = $9, phase_at = $10, finished_at = $11,
+                is_partial = $12,
                 starting_at = CASE WHEN $2 = 'starting' THEN $10 ELSE starting_at END,
                 switching_at = CASE WHEN $2 = 'switching' THEN $10 ELSE switching_at END
             WHERE id = $1
@@ -111,6 +112,7 @@ struct DeploymentStore: Sendable {
                 SQLValue(deployment.failureCode), SQLValue(deployment.failureMessage),
                 SQLValue(deployment.routeGeneration), SQLValue(deployment.updatedAt.milliseconds),
                 SQLValue(deployment.phaseAt.milliseconds), SQLValue(deployment.finishedAt?.milliseconds),
+                SQLValue(deployment.isPartial),
             ])
     }
 
@@ -145,6 +147,7 @@ extension Deployment {
         buildID = try row.optionalText("build_id").map { BuildID($0) }
         releaseID = try row.optionalText("release_id").map { ReleaseID($0) }
         nodeID = try row.optionalText("node_id").map { NodeID($0) }
+        isPartial = try row.bool("is_partial")
         failureCode = try row.optionalText("failure_code")
         failureMessage = try row.optionalText("failure_message")
         updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))

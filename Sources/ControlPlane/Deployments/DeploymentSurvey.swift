@@ -13,13 +13,18 @@ struct DeploymentSurvey: Sendable {
 
     /// The facts for ``DeploymentMachine``; nil when the deployment or its application is gone.
     func facts(_ id: DeploymentID, _ transaction: Transaction) throws -> (Application, DeploymentFacts)? {
-        guard let deployment = try DeploymentStore().load(id, transaction),
+        guard var deployment = try DeploymentStore().load(id, transaction),
             let application = try ApplicationStore().load(deployment.applicationID, transaction)
         else { return nil }
+        settle(&deployment, application)
         let build = try deployment.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
         let nodes = try nodes(except: deployment.id, transaction)
         let instances = try InstanceStore().list(of: application.id, transaction)
-        let request = try request(for: deployment, build, of: application, instances, transaction)
+        let scaling = try scaling(of: deployment, application, instances, transaction)
+        var request = try request(for: deployment, build, of: application, instances, transaction)
+        if let scaling, let whole = request {
+            request = try self.request(whole, missing: scaling.missing.count, of: application, transaction)
+        }
         var facts = DeploymentFacts(
             deployment: deployment, placement: request.map { Placement.choose($0, among: nodes) } ?? .refused(.noNode),
             drainSeconds: application.drainSeconds)
@@ -31,14 +36,49 @@ struct DeploymentSurvey: Sendable {
             && processes(of: deployment, build, application, transaction).contains(Release.releaseProcess)
         facts.node = nodes.first { $0.id == deployment.nodeID }
         facts.instances = instances
+        facts.scaling = scaling
         facts.isApplicationEnding = application.isStopped || application.isDeleting || application.isSuspended
         if let node = deployment.nodeID, let generation = deployment.routeGeneration {
             facts.isRouteConfirmed = try NodeStateStore().state(of: node, transaction).routedGeneration >= generation
         }
         let active = try DeploymentStore().active(of: application.id, transaction)
         facts.hasPredecessor = active.contains { $0.number < deployment.number }
-        facts.hasSuccessor = active.contains { $0.number > deployment.number }
+        facts.hasSuccessor = active.contains {
+            $0.number > deployment.number && $0.trigger.supersedes(deployment.trigger)
+        }
         return (application, facts)
+    }
+
+    /// While a deployment that brings no release waits, the one before it may bring another: the present one is meant.
+    /// Counts alone change only while nothing else waits for new instances.
+    private func settle(_ deployment: inout Deployment, _ application: Application) {
+        guard deployment.status == .pending, !deployment.trigger.bringsRelease else { return }
+        deployment.releaseID = application.currentReleaseID ?? deployment.releaseID
+        deployment.isPartial = deployment.trigger == .scale && !application.needsRedeploy
+    }
+
+    private func scaling(
+        of deployment: Deployment, _ application: Application, _ instances: [Instance], _ transaction: Transaction
+    ) throws -> InstanceScaling? {
+        guard deployment.isPartial, let id = deployment.releaseID,
+            let release = try ReleaseStore().find(id, of: application, transaction)
+        else { return nil }
+        let names = release.runningProcesses.map(\.name)
+        let running = instances.filter { $0.wanted == .running }
+        return InstanceScaling(
+            counts: Dictionary(names.map { ($0, application.count(of: $0)) }) { first, _ in first },
+            old: running.filter { $0.deploymentID != deployment.id },
+            new: running.filter { $0.deploymentID == deployment.id })
+    }
+
+    /// Only what is missing needs a place.
+    private func request(
+        _ whole: Placement.Request, missing: Int, of application: Application, _ transaction: Transaction
+    ) throws -> Placement.Request {
+        let need = try catalogue.plan(application.planID, transaction).need
+        var request = Placement.Request(region: whole.region, need: need.times(missing), containers: missing)
+        (request.current, request.required) = (whole.current, whole.required)
+        return request
     }
 
     /// Until then it is asked for a place and for the quota.
@@ -69,15 +109,25 @@ struct DeploymentSurvey: Sendable {
         -> Placement.Outcome
     {
         let instances = try InstanceStore().list(of: application.id, transaction)
-        let count = Self.count(of: release.runningProcesses.map(\.name), application)
+        let count = application.count(of: release.runningProcesses.map(\.name))
         var request = try request(of: application, count: count, instances, transaction)
         request.required = release.nodeID
         return Placement.choose(request, among: try nodes(except: nil, transaction))
     }
 
-    /// How many instances a set of processes makes: the application's count of `web`, one of every other.
-    static func count(of processes: [String], _ application: Application) -> Int {
-        processes.reduce(0) { $0 + ($1 == Release.webProcess ? max(1, application.instanceCount) : 1) }
+    /// The same for a change of counts: only what is missing needs a place.
+    func placement(
+        forScaling application: Application, to release: Release, _ transaction: Transaction
+    ) throws -> Placement.Outcome {
+        let instances = try InstanceStore().list(of: application.id, transaction).filter { $0.wanted == .running }
+        let names = release.runningProcesses.map(\.name)
+        let scaling = InstanceScaling(
+            counts: Dictionary(names.map { ($0, application.count(of: $0)) }) { first, _ in first }, old: instances,
+            new: [])
+        guard !scaling.missing.isEmpty else { return .placed(release.nodeID) }
+        var whole = try request(of: application, count: scaling.missing.count, [], transaction)
+        whole.required = release.nodeID
+        return Placement.choose(whole, among: try nodes(except: nil, transaction))
     }
 
     /// What running the application takes of its organization's quota.
@@ -85,7 +135,7 @@ struct DeploymentSurvey: Sendable {
         let release = try application.currentReleaseID.flatMap {
             try ReleaseStore().find($0, of: application, transaction)
         }
-        let count = release.map { Self.count(of: $0.runningProcesses.map(\.name), application) }
+        let count = release.map { application.count(of: $0.runningProcesses.map(\.name)) }
         return .instances(count ?? application.instanceCount, of: try catalogue.plan(application.planID, transaction))
     }
 
@@ -101,14 +151,14 @@ struct DeploymentSurvey: Sendable {
             return nil
         }
         let names = image.processes.map(\.name).filter { $0 != Release.releaseProcess }
-        return try quotas.excess(running: Self.count(of: names, application), of: application, transaction)
+        return try quotas.excess(running: application.count(of: names), of: application, transaction)
     }
 
     /// Why the organization's quota does not allow what `release` runs; nil when it does.
     func quotaExcess(
         of release: Release, _ application: Application, _ transaction: Transaction
     ) throws -> QuotaExcess? {
-        let count = Self.count(of: release.runningProcesses.map(\.name), application)
+        let count = application.count(of: release.runningProcesses.map(\.name))
         return try quotas.excess(running: count, of: application, transaction)
     }
 
@@ -119,7 +169,7 @@ struct DeploymentSurvey: Sendable {
         guard Self.isBeforeInstances(deployment) else { return nil }
         if let release = try deployment.releaseID.flatMap({ try ReleaseStore().find($0, of: application, transaction) })
         {
-            let count = Self.count(of: release.runningProcesses.map(\.name), application)
+            let count = application.count(of: release.runningProcesses.map(\.name))
             var request = try request(of: application, count: count, instances, transaction)
             request.required = release.nodeID
             return request
@@ -127,7 +177,7 @@ struct DeploymentSurvey: Sendable {
         if let build, build.status == .succeeded, let image = try BuildStore().result(of: build.id, transaction) {
             let names = image.processes.map(\.name).filter { $0 != Release.releaseProcess }
             var request = try request(
-                of: application, count: Self.count(of: names, application), instances, transaction)
+                of: application, count: application.count(of: names), instances, transaction)
             request.required = build.nodeID
             return request
         }

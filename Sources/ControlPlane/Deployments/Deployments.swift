@@ -6,9 +6,9 @@ import SQLStore
 /// What people do to make an application run, stop, or run as it did before. Each is one transaction that is answered
 /// at once; ``DeploymentRunner`` does the rest.
 package struct Deployments: Sendable {
-    private let surroundings: Surroundings
-    private let applications: Applications
-    private let survey: DeploymentSurvey
+    let surroundings: Surroundings
+    let applications: Applications
+    let survey: DeploymentSurvey
     private let store = DeploymentStore()
 
     package init(_ surroundings: Surroundings, catalogue: Catalogue, applications: Applications) {
@@ -136,10 +136,10 @@ package struct Deployments: Sendable {
         }
     }
 
-    private typealias Subject = (build: Build?, release: Release?)
+    typealias Subject = (build: Build?, release: Release?)
 
     /// The common part of all that starts a deployment, in one transaction.
-    private func begin(
+    func begin(
         _ scope: TenantScope, _ idOrSlug: String, _ trigger: Deployment.Trigger,
         subject: @escaping @Sendable (Application, Transaction) throws -> Subject
     ) async throws -> DeploymentStartedResource {
@@ -179,7 +179,14 @@ package struct Deployments: Sendable {
     ) throws {
         guard trigger == .deploy || trigger == .start else { return }
         let rate = try plan(of: application, transaction).priceHourly
-        try Funds(surroundings).require(application.instanceCount, at: rate, of: application, transaction)
+        try Funds(surroundings).require(application.totalInstances, at: rate, of: application, transaction)
+    }
+
+    /// The same for more instances, which cost what those cost that run.
+    func requireFunds(for after: Application, _ transaction: Transaction) throws {
+        let locked = try ApplicationStore().hourlyRate(of: after.id, transaction)
+        let rate = try locked ?? plan(of: after, transaction).priceHourly
+        try Funds(surroundings).require(after.totalInstances, at: rate, of: after, transaction)
     }
 
     func plans(_ transaction: Transaction) throws -> [Plan] { try survey.catalogue.plans(transaction) }
@@ -227,7 +234,7 @@ package struct Deployments: Sendable {
         return release
     }
 
-    private func refuse(_ placement: Placement.Outcome) throws {
+    func refuse(_ placement: Placement.Outcome) throws {
         guard case .refused(let refusal) = placement else { return }
         let code: PlatformError.Code = refusal == .nodeOffline ? .nodeOffline : .noCapacity
         throw PlatformError(code, DeploymentFailure(refusal).message)

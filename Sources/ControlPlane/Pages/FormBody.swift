@@ -12,6 +12,9 @@ package struct FormBody: Sendable {
     /// Whether the form has the field, empty or not.
     func has(_ name: String) -> Bool { fields[name] != nil }
 
+    /// The names of all fields, in order.
+    var names: [String] { fields.keys.sorted() }
+
     /// Without surrounding white space; empty when the field is missing.
     func text(_ name: String) -> String {
         raw(name).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -8,7 +8,7 @@ struct QuotaStore: Sendable {
         let organization = SQLValue.text(scope.organizationID.text)
         let rows = try transaction.query(
             """
-            SELECT plan_id, instance_count, is_stopped, is_deleting,
+            SELECT plan_id, total_instances, is_stopped, is_deleting,
                 (SELECT COUNT(DISTINCT process || '.' || CAST(position AS TEXT)) FROM instances
                     WHERE application_id = applications.id AND wanted = 'running') AS running
             FROM applications WHERE organization_id = $1
@@ -17,7 +17,7 @@ struct QuotaStore: Sendable {
         let byID = Dictionary(plans.map { ($0.id.text, $0) }) { first, _ in first }
         for row in rows where try !row.bool("is_stopped") && !row.bool("is_deleting") {
             guard let plan = byID[try row.text("plan_id")] else { continue }
-            let count = try max(row.int("instance_count"), row.int("running"))
+            let count = try max(row.int("total_instances"), row.int("running"))
             used = used + .instances(count, of: plan)
         }
         let more = try transaction.first(
@@ -41,7 +41,7 @@ struct QuotaStore: Sendable {
             SELECT COUNT(DISTINCT process || '.' || CAST(position AS TEXT)) AS running FROM instances
             WHERE application_id = $1 AND wanted = 'running'
             """, [.text(application.id.text)])
-        return try max(application.instanceCount, row?.int("running") ?? 0)
+        return try max(application.totalInstances, row?.int("running") ?? 0)
     }
 
     /// What an administrator set for the organization.

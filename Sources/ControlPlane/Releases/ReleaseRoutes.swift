@@ -20,5 +20,17 @@ struct ReleaseRoutes {
                 await releases.list(
                     tenant.scope, context.application, before: ListPage.before(request), limit: limit))
         }
+        table.tenant(
+            .view, .get, ApplicationRoutes.one + "/releases/changes",
+            .init(
+                "What differs between two releases", gives: .json(ReleaseChangesResource.self),
+                query: [.text("from", "Number of one release"), .text("to", "Number of the other")])
+        ) { request, context, tenant in
+            let query = request.uri.queryParameters
+            return try .json(
+                await releases.changes(
+                    tenant.scope, context.application, from: query["from"].map(String.init),
+                    to: query["to"].map(String.init)))
+        }
     }
 }

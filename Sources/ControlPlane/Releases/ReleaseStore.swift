@@ -51,15 +51,19 @@ struct ReleaseStore: Sendable {
     func insert(_ release: Release, _ transaction: Transaction) throws {
         let processes = release.processes.map { StoredProcess(name: $0.name, command: $0.command) }
         let json = String(decoding: try JSONEncoder().encode(processes), as: UTF8.self)
+        let names = try release.variableNames.map {
+            String(decoding: try JSONEncoder().encode($0.sorted()), as: UTF8.self)
+        }
         try transaction.execute(
             """
             INSERT INTO releases (id, application_id, number, build_id, image, node_id, processes, run_user,
-                exposed_port, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                exposed_port, created_at, variable_names) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 .text(release.id.text), .text(release.applicationID.text), SQLValue(release.number),
                 .text(release.buildID.text), .text(release.image), .text(release.nodeID.text), .text(json),
                 .text(release.user), SQLValue(release.exposedPort), SQLValue(release.createdAt.milliseconds),
+                SQLValue(names),
             ])
     }
 
@@ -89,6 +93,9 @@ extension Release {
             image: row.text("image"), nodeID: NodeID(row.text("node_id")),
             processes: stored.map { Process(name: $0.name, command: $0.command) }, user: row.text("run_user"))
         content.exposedPort = try row.optionalInt("exposed_port")
+        if let names = try row.optionalText("variable_names") {
+            content.variableNames = try JSONDecoder().decode([String].self, from: Data(names.utf8))
+        }
         self = try Release(
             id: ReleaseID(row.text("id")), applicationID: ApplicationID(row.text("application_id")),
             number: row.int("number"), buildID: BuildID(row.text("build_id")), content: content,

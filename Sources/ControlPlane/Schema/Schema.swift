@@ -7,6 +7,7 @@ package enum Schema {
         .accounts, .catalogue, .nodes, .applications, .instances, .instanceUse, .accountSecurity, .organizationEnding,
         .deploymentTimes, .audit, .rateLimits, .dataKeys, .buildPresets, .settings, .administration,
         .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver,
-        .commandRuns, .billing, .applicationSearch, .quotaNotices, .payments,
+        .commandRuns, .billing, .applicationSearch, .quotaNotices, .processCounts, .releaseVariables,
+        .payments,
     ]
 }

@@ -21,37 +21,45 @@ struct BuildLeftovers: Sendable {
 
     static func sourcePath(_ folder: String, _ buildID: String) -> String { "\(folder)/\(buildID).source" }
 
-    /// Everything of one build.
-    func remove(buildID: String) async { await remove(buildID, sparing: { _ in false }) }
+    /// Everything of one build. Returns whether nothing stayed.
+    func remove(buildID: String) async -> Bool { await remove(buildID, sparing: { _ in false }) }
 
     /// Everything of this node's builds that have ended.
     ///
     /// - Parameter isUnderWay: asked for each build after its things were seen, so one that begins meanwhile is spared.
-    func removeEnded(sparing isUnderWay: (_ buildID: String) -> Bool) async { await remove(nil, sparing: isUnderWay) }
+    func removeEnded(sparing isUnderWay: (_ buildID: String) -> Bool) async {
+        _ = await remove(nil, sparing: isUnderWay)
+    }
 
-    private func remove(_ buildID: String?, sparing isUnderWay: (String) -> Bool) async {
+    private func remove(_ buildID: String?, sparing isUnderWay: (String) -> Bool) async -> Bool {
+        var isWhole = true
         let labels = [BuildNames.buildLabel: buildID ?? "", BuildNames.nodeLabel: nodeID]
         let end = clock.now() + Self.passLimit
         func goes(_ names: [String], _ labels: [String: String]) -> Bool {
             isOurs(names) && clock.now() < end && !isUnderWay(labels[BuildNames.buildLabel] ?? "")
         }
-        await attempt("containers") {
-            for container in try await docker.listContainers(labels: labels)
-            where goes(container.names, container.labels) {
-                await self.end(container)
-            }
-        }
-        await attempt("networks") {
-            for network in try await docker.listNetworks(labels: labels) where goes([network.name], network.labels) {
-                await attempt("a network") { try await remove(network) }
-            }
-        }
-        await attempt("volumes") {
-            for volume in try await docker.listVolumes(labels: labels) where goes([volume.name], volume.labels) {
-                await attempt("a volume") { try await docker.removeVolume(volume.name) }
-            }
-        }
+        isWhole =
+            await attempt("containers") {
+                for container in try await docker.listContainers(labels: labels)
+                where goes(container.names, container.labels) {
+                    isWhole = await self.end(container) && isWhole
+                }
+            } && isWhole
+        isWhole =
+            await attempt("networks") {
+                for network in try await docker.listNetworks(labels: labels) where goes([network.name], network.labels)
+                {
+                    isWhole = await attempt("a network") { try await remove(network) } && isWhole
+                }
+            } && isWhole
+        isWhole =
+            await attempt("volumes") {
+                for volume in try await docker.listVolumes(labels: labels) where goes([volume.name], volume.labels) {
+                    isWhole = await attempt("a volume") { try await docker.removeVolume(volume.name) } && isWhole
+                }
+            } && isWhole
         removeSources(buildID, sparing: isUnderWay)
+        return isWhole
     }
 
     /// An instance's container inherits its image's labels, so the name decides too.
@@ -75,11 +83,11 @@ struct BuildLeftovers: Sendable {
     }
 
     /// TERM, 2 seconds, KILL, then away.
-    private func end(_ container: ContainerSummary) async {
+    private func end(_ container: ContainerSummary) async -> Bool {
         if container.state == "running" {
             await attempt("a container") { try await docker.stopContainer(container.id, timeout: 2) }
         }
-        await attempt("a container") { try await docker.removeContainer(container.id, force: true) }
+        return await attempt("a container") { try await docker.removeContainer(container.id, force: true) }
     }
 
     private func removeSources(_ buildID: String?, sparing isUnderWay: (String) -> Bool) {
@@ -95,28 +103,35 @@ struct BuildLeftovers: Sendable {
         }
     }
 
-    func removeApplication(_ applicationID: String) async {
+    /// Returns whether nothing stayed.
+    func removeApplication(_ applicationID: String) async -> Bool {
         let labels = [BuildNames.applicationLabel: applicationID]
-        await attempt("images") {
-            for image in try await docker.listImages(labels: labels).sorted(by: {
-                $0.createdAtSeconds > $1.createdAtSeconds
-            }) {
-                for name in image.tags.isEmpty ? [image.id] : image.tags {
-                    await attempt("an image") { try await docker.removeImage(name) }
+        var isWhole = true
+        isWhole =
+            await attempt("images") {
+                for image in try await docker.listImages(labels: labels).sorted(by: {
+                    $0.createdAtSeconds > $1.createdAtSeconds
+                }) {
+                    for name in image.tags.isEmpty ? [image.id] : image.tags {
+                        isWhole = await attempt("an image") { try await docker.removeImage(name) } && isWhole
+                    }
                 }
-            }
-        }
-        await attempt("the cache") { try await docker.removeVolume(BuildNames.cacheVolume(applicationID)) }
+            } && isWhole
+        return await attempt("the cache") { try await docker.removeVolume(BuildNames.cacheVolume(applicationID)) }
+            && isWhole
     }
 
     /// One thing that can't be removed must not keep the others.
-    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+    @discardableResult
+    private func attempt(_ what: String, _ work: () async throws -> Void) async -> Bool {
         do {
             try await work()
         } catch let error as DockerError where error.isNotFound {
-            return
+            return true
         } catch {
             logger.warning("leftovers of builds stay", metadata: ["object": "\(what)", "error": "\(error)"])
+            return false
         }
+        return true
     }
 }

@@ -153,10 +153,18 @@ package final class BuildRunner: Sendable {
         return TaskReport(taskID: taskID, state: .failed, failure: failure.wire)
     }
 
-    /// Removes what is left of a build, whether or not the caller was cancelled.
+    /// Removes what is left of a build, whether or not the caller was cancelled. What Docker refuses is tried again
+    /// soon.
     package func clean(_ buildID: String) async {
         let leftovers = leftovers
-        await Swift.Task { await leftovers.remove(buildID: buildID) }.value
+        let isWhole = await Swift.Task { await leftovers.remove(buildID: buildID) }.value
+        guard !isWhole else { return }
+        Swift.Task { [clock] in
+            for seconds in [1, 3, 10, 30] {
+                try await clock.sleep(.seconds(seconds))
+                if await leftovers.remove(buildID: buildID) { return }
+            }
+        }
     }
 
     private var leftovers: BuildLeftovers {
@@ -180,8 +188,8 @@ package final class BuildRunner: Sendable {
     }
 
     /// Removes everything that builds keep for an application: images, dependency layers, package cache. Images of
-    /// running instances stay until those are gone.
-    package func removeApplication(_ applicationID: String) async {
+    /// running instances stay until those are gone. Returns whether nothing stayed.
+    package func removeApplication(_ applicationID: String) async -> Bool {
         await leftovers.removeApplication(applicationID)
     }
 }

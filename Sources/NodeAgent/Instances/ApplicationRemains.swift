@@ -17,20 +17,25 @@ package import Logging
 package actor ApplicationRemains {
     /// An image younger than this may belong to a build whose release is not written yet, seconds.
     static let youth: Int64 = 3600
+    /// Seconds until what Docker did not remove is tried again.
+    static let pause = 15
 
     private let docker: DockerClient
     private let path: String
     private let clock: HostClock
     private let logger: Logger
-    private let removeBuilds: @Sendable (_ applicationID: String) async -> Void
+    private let removeBuilds: @Sendable (_ applicationID: String) async -> Bool
     private var known: Set<String> = []
+    private var newest: InstanceView?
+    private var cleaned: Cleaned?
 
     /// - Parameters:
     ///   - stateFile: where the known applications are kept; its folder must exist.
-    ///   - removeBuilds: removes images, layers and caches of an application that is gone.
+    ///   - removeBuilds: removes images, layers and caches of an application that is gone; says whether
+    ///     nothing of them stayed.
     package init(
         docker: DockerClient, stateFile: String, clock: HostClock, logger: Logger,
-        removeBuilds: @escaping @Sendable (_ applicationID: String) async -> Void
+        removeBuilds: @escaping @Sendable (_ applicationID: String) async -> Bool
     ) {
         self.docker = docker
         path = stateFile
@@ -45,29 +50,52 @@ package actor ApplicationRemains {
         }
     }
 
-    /// Cleans whenever other applications or instances are there, until it is cancelled.
+    /// Cleans whenever other applications or instances are there, and again while something stays, until it is
+    /// cancelled.
     package func run(following runner: InstanceRunner) async {
-        var cleaned: (generation: Int64, instances: [String]) = (0, [])
-        for await view in await runner.changes() {
-            let state = (view.generation, view.reports.map(\.instanceID))
-            guard state != cleaned, let desired = await runner.desiredState else { continue }
-            if await clean(desired, view: view) { cleaned = state }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await view in await runner.changes() { await self.follow(view, of: runner) }
+            }
+            group.addTask { [clock] in
+                while (try? await clock.sleep(.seconds(Self.pause))) != nil { await self.again(runner) }
+            }
         }
     }
 
-    /// Returns whether it could: removes when the instances of what is gone are gone too. `desired` must be the state
-    /// from which the view comes.
+    private func follow(_ view: InstanceView, of runner: InstanceRunner) async {
+        newest = view
+        let state = Cleaned(generation: view.generation, instances: view.reports.map(\.instanceID))
+        guard state != cleaned, let desired = await runner.desiredState else { return }
+        if await clean(desired, view: view) { cleaned = state }
+    }
+
+    private func again(_ runner: InstanceRunner) async {
+        if let newest { await follow(newest, of: runner) }
+    }
+
+    private struct Cleaned: Equatable {
+        var generation: Int64
+        var instances: [String]
+    }
+
+    /// Returns whether nothing stayed that goes: removes when the instances of what is gone are gone too. `desired`
+    /// must be the state from which the view comes.
     package func clean(_ desired: DesiredState, view: InstanceView) async -> Bool {
         guard view.generation == desired.generation, view.dockerProblem == nil else { return false }
         let wanted = Set(desired.applications.map(\.applicationID)).union(desired.instances.map(\.applicationID))
         remember(known.union(wanted))
         let gone = known.subtracting(wanted).subtracting(view.reports.map(\.applicationID))
+        var isWhole = true
         for application in gone.sorted() {
-            await removeBuilds(application)
-            remember(known.subtracting([application]))
+            if await removeBuilds(application) {
+                remember(known.subtracting([application]))
+            } else {
+                isWhole = false
+            }
         }
         for application in desired.applications { await removeOldImages(of: application) }
-        return true
+        return isWhole
     }
 
     private func removeOldImages(of application: DesiredApplication) async {

@@ -25,7 +25,12 @@ package struct Application: Sendable, Equatable {
     package var suspension: Suspension?
     /// Its end has been asked for and cannot be taken back.
     package var isDeleting: Bool
+    /// Of the process `web`.
     package var instanceCount: Int
+    /// How many of each other process shall run; what is not named, one.
+    package var processCounts: [String: Int] = [:]
+    /// How many shall run of all processes of the current release together; one before the first.
+    package var totalInstances: Int = 1
     /// Port that the process is told to listen on, as `PORT`.
     package var port: Int
     /// Path for the HTTP health check; nil checks TCP alone.
@@ -73,6 +78,14 @@ package struct Application: Sendable, Equatable {
         createdAt = now
         updatedAt = now
     }
+
+    /// How many instances of a process shall run.
+    package func count(of process: String) -> Int {
+        process == Release.webProcess ? max(1, instanceCount) : max(0, processCounts[process] ?? 1)
+    }
+
+    /// The same for several together.
+    package func count(of processes: [String]) -> Int { processes.reduce(0) { $0 + count(of: $1) } }
 
     /// What a customer chooses at creation; validated before it gets here.
     package struct Request: Sendable, Equatable {

@@ -19,6 +19,24 @@ package struct Deployment: Sendable, Equatable {
     /// Why it was started.
     package enum Trigger: String, Sendable, Equatable, CaseIterable {
         case deploy, redeploy, rollback, restart, start, scale
+
+        /// Whether another release begins to serve, rather than new instances of the one that does.
+        package var bringsRelease: Bool {
+            switch self {
+            case .deploy, .redeploy, .rollback: true
+            case .restart, .start, .scale: false
+            }
+        }
+
+        /// Whether a newer deployment of this kind makes an `older` one that still waits needless. What does not bring
+        /// a release never ends a deployment that does.
+        package func supersedes(_ older: Trigger) -> Bool {
+            switch self {
+            case .deploy, .redeploy, .rollback: true
+            case .restart, .start: !older.bringsRelease
+            case .scale: older == .scale
+            }
+        }
     }
 
     package var id: DeploymentID
@@ -31,6 +49,8 @@ package struct Deployment: Sendable, Equatable {
     /// Known from the start, or once the build has succeeded.
     package var releaseID: ReleaseID?
     package var nodeID: NodeID?
+    /// Keeps the instances that run and changes only how many there are.
+    package var isPartial = false
     package var failureCode: String?
     /// For people; says what to do.
     package var failureMessage: String?

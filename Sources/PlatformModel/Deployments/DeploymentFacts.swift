@@ -15,11 +15,13 @@ package struct DeploymentFacts: Sendable, Equatable {
     package var releaseRun: CommandRun?
     /// All instances of the application, of this and of other deployments.
     package var instances: [Instance]
+    /// What stays and what is missing, for a deployment that only changes how many instances there are.
+    package var scaling: InstanceScaling?
     /// The node said that its ingress serves the generation in ``Deployment/routeGeneration``.
     package var isRouteConfirmed: Bool
     /// Another deployment of the application was accepted before this one and has not ended.
     package var hasPredecessor: Bool
-    /// A newer deployment of the application waits.
+    /// A newer deployment of the application waits that makes this one needless.
     package var hasSuccessor: Bool
     /// The application is stopped or being deleted.
     package var isApplicationEnding: Bool
@@ -43,9 +45,12 @@ package struct DeploymentFacts: Sendable, Equatable {
         instances.filter { $0.deploymentID == deployment.id && $0.wanted == .running }
     }
 
-    /// Instances of earlier deployments that still run.
+    /// Instances of earlier deployments that still run and do not stay.
     package var oldInstances: [Instance] {
-        instances.filter { $0.deploymentID != deployment.id && $0.wanted == .running }
+        instances.filter { instance in
+            instance.deploymentID != deployment.id && instance.wanted == .running
+                && scaling?.kept.contains(instance.id) != true
+        }
     }
 }
 

@@ -42,7 +42,10 @@ package enum DeploymentMachine {
         if let end = earlyEnd(facts) { return stopBuild + [end] }
         if now >= facts.deployment.deadlineAt { return stopBuild + [fail(.late)] }
         if facts.hasPredecessor { return [] }
-        guard let build = facts.build else { return create(facts) }
+        guard let build = facts.build else {
+            // Fewer instances: nothing has to start.
+            return facts.scaling?.missing.isEmpty == true ? live(facts, now: now) : create(facts)
+        }
         if build.status.isFinal { return finished(build, facts) }
         switch facts.placement {
         case .placed(let node): return [.sendBuild(on: node)]

@@ -25,8 +25,9 @@ package struct PlanComparison: Sendable, Equatable {
         if from.id == to.id { refusals.append("is the plan that it has") }
         if offeredOnly, !to.isActive { refusals.append("is not offered any more") }
         if !to.supports(application.runtimeID) { refusals.append("does not offer its runtime") }
-        if to.maxInstances < application.instanceCount {
-            refusals.append("allows \(to.maxInstances) instances, and it has \(application.instanceCount)")
+        let most = application.processCounts.values.reduce(application.instanceCount, max)
+        if to.maxInstances < most {
+            refusals.append("allows \(to.maxInstances) instances of a process, and it has \(most)")
         }
         self.refusals = refusals
     }

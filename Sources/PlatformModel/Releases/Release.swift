@@ -13,6 +13,8 @@ package struct Release: Sendable, Equatable {
     package var user: String
     /// Port that the image itself names (Dockerfile builds); wins over the application's.
     package var exposedPort: Int?
+    /// Names of the variables that the application had; nil for releases from before they were noted.
+    package var variableNames: [String]?
     package var createdAt: Timestamp
 
     /// The process that receives traffic.
@@ -46,6 +48,7 @@ package struct Release: Sendable, Equatable {
         processes = content.processes
         user = content.user
         exposedPort = content.exposedPort
+        variableNames = content.variableNames
         createdAt = now
     }
 
@@ -55,6 +58,7 @@ package struct Release: Sendable, Equatable {
         package var processes: [Process]
         package var user: String
         package var exposedPort: Int?
+        package var variableNames: [String]?
 
         package init(image: String, nodeID: NodeID, processes: [Process], user: String) {
             self.image = image

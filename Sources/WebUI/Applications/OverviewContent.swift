@@ -37,7 +37,24 @@ package struct OverviewContent: PageContent {
         }
     }
 
+    /// How many instances of a process shall run.
+    package struct ProcessRow: Sendable, Equatable {
+        let name: String
+        let count: Int
+        let least: Int
+        let most: Int
+
+        package init(name: String, count: Int, most: Int) {
+            self.name = name
+            self.count = count
+            least = name == Release.webProcess ? 1 : 0
+            self.most = max(most, least)
+        }
+    }
+
     package var heading: ApplicationHeading
+    /// Of the current release; empty for who may not change them, and while it is stopped.
+    package var processes: [ProcessRow] = []
     package var instances: [InstanceRow]
     package var deployments: [DeploymentRow]
     /// Shows the ways to deploy when nothing was deployed yet.
@@ -87,6 +104,11 @@ package struct OverviewContent: PageContent {
         <td class="number tabular">{{restarts}}</td>
         <td class="muted">{{#started}}{{>time}}{{/started}}</td></tr>{{/instances}}
         {{^empty(instances)}}</tbody></table></div>{{/empty(instances)}}
+        {{^empty(processes)}}<form class="scale" method="post" action="{{heading.path}}/scale">{{>csrf}}
+        {{#processes}}<label class="field"><span class="mono">{{name}}</span>
+        <input type="number" name="count_{{name}}" value="{{count}}" min="{{least}}" max="{{most}}" required>
+        </label>{{/processes}}
+        <button class="button small">Scale</button></form>{{/empty(processes)}}
         </section>
         <section class="block"><div class="block-head"><h2>Recent deployments</h2>
         <a href="{{heading.path}}/deployments">All deployments</a></div>

@@ -18,6 +18,8 @@ package struct DeploymentContent: PageContent {
     package var log: LogText
     /// The button that ends it; nil for who may not, and when it has ended.
     package var cancellation: DeploymentCancellation?
+    /// It ended without going live, and the person may deploy.
+    package var canRetry = false
     let wasBuilt: Bool
     let hasLog: Bool
     let hasPrevious: Bool
@@ -53,7 +55,9 @@ package struct DeploymentContent: PageContent {
         {{#page}}
         <div data-live="deployment">
         <div class="heading-row sub"><div class="heading-main"><h2>Deployment #{{number}}</h2>
-        {{#badge}}{{>badge}}{{/badge}}{{#.cancellation}}{{>cancellation}}{{/.cancellation}}</div>
+        {{#badge}}{{>badge}}{{/badge}}{{#.cancellation}}{{>cancellation}}{{/.cancellation}}
+        {{#canRetry}}<form method="post" action="{{heading.path}}/deployments/{{number}}/retry">{{>csrf}}
+        <button class="button small">Try again</button></form>{{/canRetry}}</div>
         <p class="facts"><span>{{trigger}}</span>{{#release}}<span>Release {{.}}</span>{{/release}}
         {{#facts}}<span>{{.}}</span>{{/facts}}
         <span>started {{#created}}{{>time}}{{/created}}</span>{{#duration}}<span class="tabular">{{.}}

@@ -10,6 +10,8 @@ package struct ReleaseListContent: PageContent {
         let created: Moment
         let isCurrent: Bool
         let canRollBack: Bool
+        /// What differs from the release before it.
+        package var changes: [String] = []
 
         package init(_ release: Release, build: Int, isCurrent: Bool, canRollBack: Bool, now: Timestamp) {
             number = release.number
@@ -46,6 +48,7 @@ package struct ReleaseListContent: PageContent {
         <span class="muted">build {{build}}</span>{{#isCurrent}}<span class="tag good">serving</span>{{/isCurrent}}
         </span>
         <span class="muted mono row-facts">{{#processes}}<span class="tag">{{.}}</span>{{/processes}}</span>
+        {{#changes}}<span class="muted">{{.}}</span>{{/changes}}
         <span class="muted row-time">{{#created}}{{>time}}{{/created}}</span>
         {{#canRollBack}}<form method="post" action="{{heading.path}}/rollback"
          data-confirm="Roll back to release {{number}}? What runs keeps serving until it is healthy.">{{>csrf}}

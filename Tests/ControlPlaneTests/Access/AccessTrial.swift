@@ -251,6 +251,7 @@ enum AccessBodies {
         "POST tokens": #"{"name":"x","permissions":["view"]}"#,
         "PUT {user}": #"{"role":"viewer"}"#, "POST impersonate": #"{"reason":"a trial"}"#,
         "PUT {key}": #"{"value":"B"}"#, "POST rollback": #"{"release":1}"#, "POST upgrade": #"{"plan_id":"x"}"#,
+        "POST scale": #"{"processes":[{"name":"web","count":1}]}"#,
     ]
 
     static func body(of route: Route) -> String {

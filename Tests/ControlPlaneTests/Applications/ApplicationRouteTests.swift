@@ -116,6 +116,7 @@ import Testing
                         .replacingOccurrences(of: "{build}", with: "1").replacingOccurrences(of: "{key}", with: "A")
                         .replacingOccurrences(of: "{deployment}", with: "1")
                     var body: any Codable & Sendable = Anything(bodies)
+                    if path.hasSuffix("/scale") { body = ScaleRequest(processes: [.init(name: "web", count: 1)]) }
                     if path.hasSuffix("/rollback") { body = RollbackRequest(release: 1) }
                     if path.hasSuffix("/import") { body = EnvironmentImportRequest(variables: ["A": "B"]) }
                     let answer = try await platform.call(route.method, path, body, token: stranger)

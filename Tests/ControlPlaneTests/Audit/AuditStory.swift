@@ -79,6 +79,7 @@ struct AuditStory {
             try await send(.post, "\(path)/\(verb)", as: owner)
             try await platform.finish(on: node)
         }
+        try await send(.post, path + "/scale", #"{"processes":[{"name":"web","count":1}]}"#, as: owner)
         try await send(.post, path + "/rollback", #"{"release":1}"#, as: owner)
         try await platform.finish(on: node)
         let first = try await platform.deploy("shop", token: owner)
@@ -86,6 +87,7 @@ struct AuditStory {
         await platform.settle()
         for task in try await node.tasks { try await node.tell(TaskReport(taskID: task.taskID, state: .cancelled)) }
         try await platform.finish(on: node)
+        try await send(.post, "\(path)/deployments/\(first.deployment.id)/retry", as: owner)
         let second = try await platform.deploy("shop", token: owner)
         try await send(.post, "\(path)/deployments/\(second.deployment.id)/cancel", as: owner)
         return shop.id

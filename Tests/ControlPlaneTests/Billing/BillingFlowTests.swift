@@ -77,6 +77,36 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `more instances need an hour of all in the wallet, fewer need nothing`(engine: StoreEngine) async throws {
+        try await BillingFixture.run(engine, credit: "0.11") { fixture in
+            let platform = fixture.platform
+            try await platform.store.write { try $0.execute("UPDATE plans SET max_instances = 5") }
+            try await platform.goLive("shop", on: fixture.node, processes: ["web", "worker"], token: fixture.token)
+            func scale(_ web: Int, _ worker: Int) async throws -> TestResponse {
+                let request = ScaleRequest(processes: [
+                    .init(name: "web", count: web), .init(name: "worker", count: worker),
+                ])
+                return try await platform.call(
+                    .post, "\(TestPlatform.applications)/shop/scale", request, token: fixture.token)
+            }
+            // Four cost 0.144 in an hour, three 0.108.
+            let refused = try await scale(2, 2)
+            #expect(refused.status.code == 402 && refused.message.contains("0.034"), "\(refused.message)")
+            #expect(try await scale(2, 1).status == .accepted)
+            try await fixture.finish()
+            #expect(try await fixture.wallet.hourlyCost == "0.108")
+            // What was agreed is asked for, whatever new instances of others cost now.
+            try await fixture.price(99_000_000)
+            #expect(try await scale(1, 0).status == .accepted)
+            try await fixture.finish()
+            platform.clock.advance(seconds: 31)
+            try await fixture.finish()
+            #expect(try await fixture.wallet.hourlyCost == "0.036")
+            #expect(try await scale(2, 0).status == .accepted)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `a deployment and a start need an hour in the wallet`(engine: StoreEngine) async throws {
         try await BillingFixture.run(engine) { fixture in
             let platform = fixture.platform

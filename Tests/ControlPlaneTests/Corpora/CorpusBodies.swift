@@ -74,7 +74,9 @@ enum CorpusBodies {
             "ProofRequest": ["password": password], "QuotaRequest": ["applications": 1_000_000],
             "CreditRequest": ["amount": "5", "note": "Corpus"], "RefundRequest": ["amount": "1", "note": "Corpus"],
             "SpendingAlertRequest": ["threshold": "5"], "SpendingLimitRequest": ["limit": "500"],
-            "TopUpRequest": ["amount": "5"], "BillingAddress": ["lines": ["Corpus"], "tax_id": "C"],
+            "TopUpRequest": ["amount": "5"], "POST /api/paas/webhooks/stripe": ["type": "x"],
+            "POST /api/paas/webhooks/paypal": ["event_type": "x"],
+            "BillingAddress": ["lines": ["Corpus"], "tax_id": "C"],
             "RedeemRequest": ["code": "NOSUCHCODE"],
             "VoucherRequest": ["amount": "5", "note": "Corpus"],
             "RefreshRequest": ["refresh_token": "x"],
@@ -82,6 +84,7 @@ enum CorpusBodies {
             "RegisterRequest": [
                 "email": "new@example.org", "password": password, "name": "New", "organization": "New",
             ],
+            "ScaleRequest": ["processes": [["name": "web", "count": 1]]],
             "RollbackRequest": ["release": 1], "SuspendRequest": ["reason": "Corpus"],
             "TransferRequest": ["user_id": "x"], "PUT /api/admin/paas/settings": [:],
             "POST /api/internal/paas/nodes/{node}/exchange": [],

@@ -168,7 +168,7 @@ import Testing
             await platform.settle()
             let task = try #require(try await node.tasks.first)
             #expect(try await platform.deployment(4, of: "shop", token: token).status == "releasing")
-            _ = try await platform.act("restart", "shop", token: token)
+            _ = try await platform.call(.post, "\(Self.path)/rollback", RollbackRequest(release: 1), token: token)
             await platform.settle()
             #expect(try await platform.deployment(4, of: "shop", token: token).status == "releasing")
             try await node.endCommand(task)

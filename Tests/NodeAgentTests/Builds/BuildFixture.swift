@@ -73,7 +73,7 @@ struct BuildFixture {
     }
 
     private func close() async {
-        await runner.removeApplication(applicationID)
+        _ = await runner.removeApplication(applicationID)
         try? FileManager.default.removeItem(atPath: folder)
         try? await docker.shutdown()
     }

@@ -39,15 +39,18 @@ struct ApplicationRemainsTests {
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             return ApplicationRemains(docker: docker, stateFile: file, clock: .system, logger: logger) { id in
                 removed.applications.withLock { $0.append(id) }
+                // Docker refuses the first time.
+                return removed.applications.withLock { $0.count > 1 }
             }
         }
         #expect(await remains().clean(state(1, ["a", "b"]), view: view(1)))
         #expect(await !remains().clean(state(2, ["b"]), view: view(1)), "a view of another state")
         #expect(await remains().clean(state(2, ["b"]), view: view(2, ["a"])))
         #expect(removed.applications.withLock { $0 } == [], "its instance is still stopping")
+        #expect(await !remains().clean(state(2, ["b"]), view: view(2)), "something of it stayed")
         #expect(await remains().clean(state(2, ["b"]), view: view(2)))
         #expect(await remains().clean(state(3, ["b"]), view: view(3)))
-        #expect(removed.applications.withLock { $0 } == ["a"])
+        #expect(removed.applications.withLock { $0 } == ["a", "a"])
         try await docker.shutdown()
         try await stub.stop()
         try FileManager.default.removeItem(atPath: file)
@@ -68,7 +71,7 @@ struct ApplicationRemainsTests {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let remains = ApplicationRemains(
             docker: docker, stateFile: "/nonexistent/x", clock: clock, logger: logger
-        ) { _ in }
+        ) { _ in true }
         #expect(await remains.clean(state(1, ["a"]), view: view(1)))
         let deleted = stub.requests.filter { $0.hasPrefix("DELETE") }.map { $0.prefix { $0 != "\r\n" } }
         #expect(deleted == ["DELETE /v1.41/images/skypanel-app%2Fa%3A1 HTTP/1.1"])

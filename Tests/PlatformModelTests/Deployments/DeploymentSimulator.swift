@@ -11,6 +11,9 @@ struct DeploymentSimulator {
     private(set) var machine: Node
     private(set) var violations: [String] = []
     private var isStopped = false
+    /// Nothing runs since it was stopped, whatever was live before.
+    private var isEmptied = false
+    private var counts = [Release.webProcess: 1, "worker": 1]
     private var generation: Int64 = 0
     private var removedAt: [InstanceID: Int64] = [:]
     /// The node's side: what it has read, what runs there, and builds that it knows.
@@ -46,6 +49,11 @@ struct DeploymentSimulator {
         for instance in instances where instance.wanted != .running {
             violations.append("\(instance.id) stays \(instance.wanted)")
         }
+        guard deployments.last?.status == .live, !isStopped, !isEmptied else { return }
+        for (process, count) in counts {
+            let found = instances.filter { $0.process == process }.count
+            if found != count { violations.append("\(found) of \(process) run instead of \(count)") }
+        }
     }
 
     private mutating func advance(rounds: Int, seconds: Int64) {
@@ -63,6 +71,7 @@ struct DeploymentSimulator {
         switch Int.random(in: 0..<20, using: &generator) {
         case 0, 1: if Bool.random(using: &generator) { deploy(.deploy) }
         case 2: deploy([.restart, .rollback].randomElement(using: &generator) ?? .restart)
+        case 18: scale()
         case 3: cancel()
         case 4, 17: setOnline(Bool.random(using: &generator))
         case 5: if Int.random(in: 0..<4, using: &generator) == 0 { stopOrStart() }
@@ -97,6 +106,17 @@ struct DeploymentSimulator {
         deployments.append(deployment)
     }
 
+    /// Refused for what does not run. Sometimes settings wait, and everything is made anew.
+    private mutating func scale() {
+        guard lastLive != nil, !isStopped, !isEmptied else { return }
+        counts = [
+            Release.webProcess: Int.random(in: 1...4, using: &generator),
+            "worker": Int.random(in: 0...2, using: &generator),
+        ]
+        deploy(.scale)
+        deployments[deployments.count - 1].isPartial = Int.random(in: 0..<4, using: &generator) > 0
+    }
+
     private mutating func cancel() {
         guard let index = deployments.indices.randomElement(using: &generator), !deployments[index].status.isFinal
         else { return }
@@ -106,6 +126,7 @@ struct DeploymentSimulator {
     private mutating func stopOrStart() {
         isStopped.toggle()
         guard isStopped else { return }
+        isEmptied = true
         change(where: { _ in true }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
     }
 
@@ -178,11 +199,22 @@ extension DeploymentSimulator {
         facts.releaseRun = runs.first { $0.deploymentID == deployment.id }
         facts.node = machine
         facts.instances = instances
+        facts.scaling = scaling(of: deployment)
         facts.isRouteConfirmed = deployment.routeGeneration.map { confirmed >= $0 } ?? false
         facts.hasPredecessor = deployments.contains { $0.number < deployment.number && !$0.status.isFinal }
-        facts.hasSuccessor = deployments.contains { $0.number > deployment.number && !$0.status.isFinal }
+        facts.hasSuccessor = deployments.contains {
+            $0.number > deployment.number && !$0.status.isFinal && $0.trigger.supersedes(deployment.trigger)
+        }
         facts.isApplicationEnding = isStopped
         return facts
+    }
+
+    private func scaling(of deployment: Deployment) -> InstanceScaling? {
+        guard deployment.isPartial else { return nil }
+        let running = instances.filter { $0.wanted == .running }
+        return InstanceScaling(
+            counts: counts, old: running.filter { $0.deploymentID != deployment.id },
+            new: running.filter { $0.deploymentID == deployment.id })
     }
 
     private mutating func settle() {
@@ -201,6 +233,7 @@ extension DeploymentSimulator {
 
     private mutating func perform(_ action: DeploymentAction, on index: Int) {
         let id = deployments[index].id
+        let kept = scaling(of: deployments[index])?.kept ?? []
         switch action {
         case .sendBuild:
             setBuild(index, .building)
@@ -211,19 +244,22 @@ extension DeploymentSimulator {
         case .cancelReleaseCommand: endRun(of: id, .cancelled)
         case .createInstances(let node): create(index, on: node)
         case .switchRoutes:
-            change(where: { $0.wanted == .running }, to: { $0.isRouted = $0.deploymentID == id })
+            change(
+                where: { $0.wanted == .running && !kept.contains($0.id) }, to: { $0.isRouted = $0.deploymentID == id })
             deployments[index].routeGeneration = generation
             set(index, .switching)
         case .revertRoutes:
-            change(where: { $0.wanted == .running }, to: { $0.isRouted = $0.deploymentID != id })
+            change(
+                where: { $0.wanted == .running && !kept.contains($0.id) }, to: { $0.isRouted = $0.deploymentID != id })
         case .removeNewInstances:
             change(where: { $0.deploymentID == id }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
         case .goLive(let until):
             change(
-                where: { $0.deploymentID != id && $0.wanted == .running },
+                where: { $0.deploymentID != id && $0.wanted == .running && !kept.contains($0.id) },
                 to: {
                     ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
                 })
+            isEmptied = false
         case .end(let status, _): end(index, status)
         }
     }
@@ -276,11 +312,14 @@ extension DeploymentSimulator {
 
     private mutating func create(_ index: Int, on node: NodeID) {
         let deployment = deployments[index]
-        let fresh = ["web", "worker"].map { process in
+        let all = counts.flatMap { process, count in
+            (0..<count).map { InstanceScaling.Place(process: process, index: $0 + 1) }
+        }
+        let fresh = (scaling(of: deployment)?.missing ?? all).map { place in
             Instance(
-                id: InstanceID("i\(deployment.number)-\(process)"), applicationID: deployment.applicationID,
-                releaseID: ReleaseID("r"),
-                deploymentID: deployment.id, nodeID: node, process: process, index: 1, now: now)
+                id: InstanceID("i\(deployment.number)-\(place.process)\(place.index)"),
+                applicationID: deployment.applicationID, releaseID: ReleaseID("r"), deploymentID: deployment.id,
+                nodeID: node, process: place.process, index: place.index, now: now)
         }
         if instances.contains(where: { $0.deploymentID == deployment.id }) { violations.append("instances made twice") }
         if deployment.number % 3 > 0, deployment.trigger.runsReleaseCommand,
@@ -320,13 +359,12 @@ extension DeploymentSimulator {
         }
         let wanted = instances.filter { $0.wanted == .running && $0.process == Release.webProcess }
         let settled = active.allSatisfy { $0.status != .switching }
-        if settled, !isStopped, let live = lastLive, wanted.contains(where: { $0.deploymentID == live.id }) {
-            let served = wanted.filter(\.isRouted).map(\.deploymentID)
-            if served != [live.id] { violations.append("routes go to \(served) instead of \(live.id)") }
-        }
-        if let live = lastLive, !isStopped, !stoppedSince(live), !wanted.contains(where: { $0.deploymentID == live.id })
-        {
-            violations.append("\(live.number) is live and nothing of it runs")
+        if settled, !isStopped, !isEmptied, lastLive != nil {
+            let served = wanted.filter { $0.isRouted && $0.process == Release.webProcess }.map(\.deploymentID)
+            if served.isEmpty { violations.append("a deployment is live and nothing serves") }
+            if !Set(served).isSubset(of: mayServe) {
+                violations.append("routes go to \(served) instead of \(mayServe)")
+            }
         }
         for instance in instances where instance.isRouted && instance.healthBeforeRoute == false {
             violations.append("\(instance.id) is routed and was never healthy")
@@ -335,9 +373,11 @@ extension DeploymentSimulator {
 
     private var lastLive: Deployment? { deployments.last { $0.status == .live } }
 
-    private func stoppedSince(_ live: Deployment) -> Bool {
-        instances.contains { $0.deploymentID == live.id && $0.wanted == .removed }
-            || !instances.contains { $0.deploymentID == live.id }
+    /// The last that made all instances, and those that only added some to it.
+    private var mayServe: Set<DeploymentID> {
+        let live = deployments.filter { $0.status == .live }
+        let whole = live.lastIndex { !$0.isPartial } ?? 0
+        return Set(live.dropFirst(whole).map(\.id))
     }
 }
 

@@ -4,7 +4,7 @@ extension Migration {
     /// Payments through providers, vouchers, spending alerts and limits, invoices. They belong to no organization by
     /// key, like the ledger: they outlive it.
     static let payments = Migration(
-        number: 25, name: "payments",
+        number: 27, name: "payments",
         sql: [
             """
             ALTER TABLE wallets ADD COLUMN parked_at {{bigint}};
