@@ -64,7 +64,7 @@ struct PaymentRoutes {
                 .post, "/api/paas/webhooks/\(provider.rawValue)",
                 .init(
                     "A signed message of \(provider.rawValue) about a payment", takes: .bytes("application/json"),
-                    gives: .nothing, problems: [.forbidden, .unavailable])
+                    gives: .nothing, problems: [.forbidden, .notFound, .unavailable])
             ) { request, _ in
                 var request = request
                 let body: ByteBuffer

@@ -119,7 +119,9 @@ enum CorpusReading {
         // Cut to one short line, whatever an agent says.
         case ("RegistrationRequest", "hostname"), ("RegistrationRequest", "agent_version"): return .nothing
         // Sealed, never shown again.
-        case ("SettingsRequest", "metrics_token"), ("", "metrics_token"): return .nothing
+        case ("SettingsRequest", let name?),
+            ("", let name?) where PlatformSetting(rawValue: name)?.kind == .secret:
+            return .nothing
         case ("RegistrationRequest", "public_key"), ("PasswordChangeRequest", _): return .nothing
         case ("EnvironmentVariableRequest", "value"), ("EnvironmentValueRequest", _): return .variable
         case ("EnvironmentImportRequest", "CORPUS"): return .variable
