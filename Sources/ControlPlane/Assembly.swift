@@ -107,11 +107,14 @@ package struct Assembly: Sendable {
     /// The router with all middleware and routes.
     package func router() -> Router<PlatformContext> {
         let router = Router(context: PlatformContext.self)
-        router.add(middleware: ClientAddressMiddleware(trusted: surroundings.configuration.trustedProxies))
+        let proxies = surroundings.configuration.trustedProxies
+        if !proxies.isEmpty { router.add(middleware: ClientAddressMiddleware(trusted: proxies)) }
         router.add(middleware: PageSecurity(publicURL: surroundings.configuration.publicURL))
         router.add(middleware: ProblemMiddleware { website.problem($0, $1, id: $2.requestID) })
-        router.add(middleware: ForgeryMiddleware(access.sessions))
-        router.add(middleware: IdempotencyMiddleware(surroundings, authentication: authentication))
+        router.add(
+            middleware: ChangeMiddleware(
+                forgery: ForgeryMiddleware(access.sessions),
+                idempotency: IdempotencyMiddleware(surroundings, authentication: authentication)))
         let table = routeTable()
         table.mount(on: router, authentication: authentication)
         table.mountRefusals(on: router)

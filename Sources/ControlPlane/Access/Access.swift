@@ -52,12 +52,12 @@ package struct Access: Sendable {
     /// Who a request comes from: by its access token, else by its session. A wrong token throws; a session that is over
     /// counts as none, so that a page can send its visitor to the sign-in.
     package func person(_ request: Request, _ context: PlatformContext) async throws -> Person? {
-        let asked = HTTPField.Name("X-Organization-Id").flatMap { request.headers[$0] }
+        let asked = HTTPField.Name.organization.flatMap { request.headers[$0] }
         if let header = request.headers[.authorization] {
             let failure = PlatformError(
                 .unauthenticated, "The access token is not valid or has expired; refresh it or sign in again.")
             let token = String(header.dropFirst(7))
-            guard header.lowercased().hasPrefix("bearer ") else { throw failure }
+            guard header.prefix(7).lowercased() == "bearer " else { throw failure }
             if token.hasPrefix(APITokenText.prefix) {
                 guard let person = try await apiTokens.person(token, asked: asked) else { throw failure }
                 return person
@@ -114,4 +114,9 @@ package struct Access: Sendable {
                 isEmailConfirmed: try !mails.areOn || AccountLinkStore.isConfirmed(user, in: transaction))
         }
     }
+}
+
+extension HTTPField.Name {
+    /// The organization that a request is to act in.
+    fileprivate static let organization = HTTPField.Name("X-Organization-Id")
 }

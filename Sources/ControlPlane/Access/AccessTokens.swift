@@ -13,6 +13,7 @@ struct AccessTokens: Sendable {
     private static let audience = "skypanel-api"
 
     private let key: SymmetricKey
+    private let known = VerifiedTokens()
 
     private struct Claims: Codable {
         var aud: String
@@ -23,6 +24,9 @@ struct AccessTokens: Sendable {
         var iat: Int64
         var exp: Int64
     }
+
+    /// For tests.
+    var knownCount: Int { known.count }
 
     init(_ tokenKey: Secret<[UInt8]>) {
         key = HKDF<SHA256>.deriveKey(
@@ -41,6 +45,19 @@ struct AccessTokens: Sendable {
 
     /// The sign-in that the token was made for; nil when it is not ours or its time is over.
     func signIn(in token: String, now: Timestamp) -> String? {
+        guard let claims = claims(in: token), claims.end > now.milliseconds / 1000 else { return nil }
+        return claims.signIn
+    }
+
+    private func claims(in token: String) -> VerifiedTokens.Claims? {
+        if let claims = known.claims(in: token) { return claims }
+        guard let claims = verified(token) else { return nil }
+        let said = VerifiedTokens.Claims(signIn: claims.sid, end: claims.exp)
+        known.remember(token, said)
+        return said
+    }
+
+    private func verified(_ token: String) -> Claims? {
         let bytes = Array(token.utf8)
         guard bytes.starts(with: Self.header.utf8), let end = bytes.lastIndex(of: Self.point),
             let start = bytes.firstIndex(of: Self.point), start < end, start == Self.header.utf8.count,
@@ -48,8 +65,8 @@ struct AccessTokens: Sendable {
             HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: bytes[..<end], using: key),
             let body = Base64URL.decode(bytes: bytes[start..<end].dropFirst()),
             let claims = try? JSONDecoder().decode(Claims.self, from: Data(body)),
-            claims.aud == Self.audience, claims.exp > now.milliseconds / 1000
+            claims.aud == Self.audience
         else { return nil }
-        return claims.sid
+        return claims
     }
 }

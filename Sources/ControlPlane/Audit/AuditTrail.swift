@@ -17,29 +17,36 @@ package struct AuditTrail: Sendable {
 
     /// One call of a route by whoever has passed its guard.
     package struct Call: Sendable {
-        let action: String
-        let chain: String
-        let actor: AuditEntry.Actor
-
-        /// As whom an administrator acts; empty for everybody else.
-        let acting: String
-
-        /// Looks at a customer's things as somebody else.
-        var isVisit: Bool { !acting.isEmpty && !isRecorded }
-
-        /// Changes something. Nodes report what they do by other ways.
-        let isRecorded: Bool
+        private let method: HTTPRequest.Method
+        private let path: String
+        private let access: RouteAccess
+        private let person: Person?
 
         init(_ method: HTTPRequest.Method, _ path: String, _ access: RouteAccess, person: Person? = nil) {
-            action = "\(method.rawValue) \(path)"
-            actor = AuditEntry.Actor(person: person)
-            acting = person.flatMap { $0.impersonation.map { " (as \($0.userEmail))" } } ?? ""
-            isRecorded = method != .get && access != .node
+            self.method = method
+            self.path = path
+            self.access = access
+            self.person = person
+        }
+
+        /// Changes something. Nodes report what they do by other ways.
+        var isRecorded: Bool { method != .get && access != .node }
+
+        /// Looks at a customer's things as somebody else.
+        var isVisit: Bool { person?.impersonation != nil && !isRecorded }
+
+        var action: String { "\(method.rawValue) \(path)" }
+
+        var actor: AuditEntry.Actor { AuditEntry.Actor(person: person) }
+
+        /// As whom an administrator acts; empty for everybody else.
+        var acting: String { person.flatMap { $0.impersonation.map { " (as \($0.userEmail))" } } ?? "" }
+
+        var chain: String {
             switch access {
-            case .tenant where person == nil: chain = AuditChain.platform
-            case .tenant: chain = person?.organization.map { AuditChain.organization($0.id) } ?? AuditChain.platform
-            case .anonymous, .signedIn: chain = AuditChain.accounts
-            case .administrator, .node: chain = AuditChain.platform
+            case .tenant: person?.organization.map { AuditChain.organization($0.id) } ?? AuditChain.platform
+            case .anonymous, .signedIn: AuditChain.accounts
+            case .administrator, .node: AuditChain.platform
             }
         }
     }

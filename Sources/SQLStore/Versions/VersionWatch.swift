@@ -8,7 +8,7 @@ import Synchronization
 
 /// Answers what version the store has. Everybody who asks while a look is under way waits for the next one together, so
 /// that many questions cost one look, and no answer is older than its question. Looks that follow each other keep a
-/// distance, so that many requests a second do not become as many looks.
+/// distance, the longer the more ask, so that many requests a second do not become as many looks.
 final class VersionWatch: Sendable {
     private struct State {
         var waiting: [CheckedContinuation<StoreVersion, any Error>] = []
@@ -16,8 +16,9 @@ final class VersionWatch: Sendable {
     }
 
     private static let limit = 10_000
-    /// From the beginning of one look to the next; whoever comes alone does not wait for it.
-    private static let distance = Duration.microseconds(500)
+    /// Microseconds from the beginning of one look to the next, for each who asked; whoever comes alone does not wait.
+    private static let distance = 500
+    private static let mostDistance = 2000
 
     private let state = Mutex(State())
     private let thread = WorkerThreads(count: 1)
@@ -45,7 +46,8 @@ final class VersionWatch: Sendable {
 
     private func lookForAll(_ isActive: Bool) {
         while let asking = next() {
-            let end = ContinuousClock.now.advanced(by: Self.distance)
+            let distance = min(Self.mostDistance, Self.distance * min(asking.count, Self.limit))
+            let end = ContinuousClock.now.advanced(by: .microseconds(distance))
             let result = Result {
                 guard isActive else { throw StoreError(.closed, "the store is closed") }
                 return try look()

@@ -21,6 +21,8 @@ import Testing
 
     @Test func `a token with one character changed, added or taken away is refused`() throws {
         let token = Array(try made().utf8)
+        // Also when the right one is known.
+        #expect(tokens.signIn(in: String(decoding: token, as: UTF8.self), now: now) != nil)
         for position in token.indices {
             for byte in Array("A_.=".utf8) where byte != token[position] {
                 var changed = token
@@ -34,6 +36,23 @@ import Testing
                 #expect(tokens.signIn(in: String(decoding: other, as: UTF8.self), now: now) == nil)
             }
         }
+    }
+
+    @Test func `a token that only looks like a known one is refused`() throws {
+        for number in 0..<100 {
+            let token = try tokens.make(signIn: "sign-in \(number)", user: UserID("person"), now: now)
+            #expect(tokens.signIn(in: token, now: now) == "sign-in \(number)")
+            let alike = token.replacing("K", with: "\u{212A}")
+            if token.contains("K") { #expect(alike == token && tokens.signIn(in: alike, now: now) == nil) }
+        }
+    }
+
+    @Test func `of any number of tokens each is told as itself, and memory is bounded`() throws {
+        for number in 0..<4500 {
+            let token = try tokens.make(signIn: "\(number)", user: UserID("person"), now: now)
+            for _ in 0..<2 { #expect(tokens.signIn(in: token, now: now) == "\(number)") }
+        }
+        #expect(tokens.knownCount <= 2000)
     }
 
     @Test(arguments: ["", ".", "..", "...", "a.b.c", "é.é.é"])
