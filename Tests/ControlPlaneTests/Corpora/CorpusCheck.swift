@@ -109,6 +109,9 @@ enum CorpusReading {
         let schema = field.operation.schemaName
         // A name of the corpus may have become a slug meanwhile; only a variable's name is made by an address.
         if field.isInPath { return field.place == .path("key") && field.operation.method == .put ? .answer : .nothing }
+        // Sealed, never shown again.
+        let setting = field.member.flatMap { PlatformSetting(rawValue: $0) }
+        if ["SettingsRequest", ""].contains(schema), setting?.kind == .secret { return .nothing }
         switch (schema, field.member) {
         case ("RegisterRequest", "password"), ("PasswordChangeRequest", "new_password"): return .password
         case ("RegisterRequest", "invitation"), ("RegistrationRequest", "token"): return .nothing
@@ -118,10 +121,6 @@ enum CorpusReading {
         case ("PlanRequest", "description"): return .opaque
         // Cut to one short line, whatever an agent says.
         case ("RegistrationRequest", "hostname"), ("RegistrationRequest", "agent_version"): return .nothing
-        // Sealed, never shown again.
-        case ("SettingsRequest", let name?),
-            ("", let name?) where PlatformSetting(rawValue: name)?.kind == .secret:
-            return .nothing
         case ("RegistrationRequest", "public_key"), ("PasswordChangeRequest", _): return .nothing
         case ("EnvironmentVariableRequest", "value"), ("EnvironmentValueRequest", _): return .variable
         case ("EnvironmentImportRequest", "CORPUS"): return .variable
