@@ -19,7 +19,7 @@ package struct TopUpResource: Sendable, Equatable, Codable {
     /// What was to be paid.
     package var amount: String
     package var currency: String
-    /// `pending`, `paid`, `ended` or `held` (paid in another currency; an administrator looks after it).
+    /// `pending`, `paid`, `ended`, `held` (paid in another currency; an administrator looks after it) or `settled`.
     package var status: String
     /// Where to pay, while it is pending.
     package var address: String?

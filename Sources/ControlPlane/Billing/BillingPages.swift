@@ -104,6 +104,7 @@ struct BillingPages {
                 "\(topUp.paid ?? "") \(topUp.paidCurrency ?? "") came in, which is another currency than "
                 + "the wallet's. An administrator looks after it."
         case .ended: content.outcome = "This payment was not finished. Nothing was taken."
+        case .settled: content.outcome = "An administrator has returned or booked this payment."
         case .pending, nil:
             content.outcome = topUp.address == nil ? "The provider has not answered yet. Load this page again." : nil
         }

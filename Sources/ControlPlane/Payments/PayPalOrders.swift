@@ -55,7 +55,7 @@ struct PayPalOrders: PaymentProvider {
         let captures = (order.purchaseUnits ?? []).flatMap { $0.payments?.captures ?? [] }
         let done = captures.filter { $0.status == "COMPLETED" }
         guard let currency = done.first?.amount.currencyCode else {
-            return captures.contains { $0.status == "PENDING" } || captures.isEmpty ? .open : .ended
+            return captures.contains { $0.status == "PENDING" } || captures.isEmpty ? .processing : .ended
         }
         var sum = Money.zero
         for capture in done {

@@ -42,7 +42,12 @@ struct StripeCheckout: PaymentProvider {
             else { throw PlatformError.provider(.stripe, "a paid session without an amount") }
             return .paid(amount, currency: currency)
         }
-        return session.status == "expired" ? .ended : .open
+        switch session.status {
+        case "expired": return .ended
+        // Such as a direct debit, which takes days.
+        case "complete": return .processing
+        default: return .open
+        }
     }
 
     func subject(of message: ProviderMessage, now: Timestamp) async throws -> String? {

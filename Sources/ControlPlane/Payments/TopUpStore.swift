@@ -22,12 +22,12 @@ struct TopUpStore: Sendable {
             [.text(id.text), .text(opened.reference), .text(opened.address)])
     }
 
-    /// False when it was ended by somebody else meanwhile.
+    /// False when its money has come meanwhile.
     func update(_ topUp: TopUp, _ transaction: Transaction) throws -> Bool {
         try transaction.execute(
             """
             UPDATE top_ups SET status = $2, paid = $3, paid_currency = $4, look_at = $5, looks = $6
-            WHERE id = $1 AND status = 'pending'
+            WHERE id = $1 AND status IN ('pending', 'ended')
             """,
             [
                 .text(topUp.id.text), .text(topUp.status.rawValue), SQLValue(topUp.paid?.microUnits),
@@ -37,7 +37,7 @@ struct TopUpStore: Sendable {
 
     func settle(_ id: TopUpID, _ transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE top_ups SET status = 'ended' WHERE id = $1 AND status = 'held'", [.text(id.text)])
+            "UPDATE top_ups SET status = 'settled' WHERE id = $1 AND status = 'held'", [.text(id.text)])
     }
 
     func find(_ scope: TenantScope, _ id: String, _ transaction: Transaction) throws -> TopUp? {

@@ -50,7 +50,7 @@ package struct TopUps: Sendable {
         do {
             return try await open(topUp, provider)
         } catch {
-            // Nobody has its address, so nobody can pay it.
+            // Nobody has its address.
             _ = try await surroundings.store.write { try store.update(topUp.after(.ended, now: now), $0) }
             throw error
         }
@@ -80,7 +80,7 @@ package struct TopUps: Sendable {
     package func list(status: String?, _ page: ListPage) async throws -> ListResource<TopUpResource> {
         let wanted = try status.map { word in
             guard let status = TopUp.Status(rawValue: word) else {
-                throw PlatformError.invalid([.init("status", "must be pending, paid, ended or held.")])
+                throw PlatformError.invalid([.init("status", "must be pending, paid, ended, held or settled.")])
             }
             return status
         }
@@ -104,6 +104,7 @@ package struct TopUps: Sendable {
     package func get(_ scope: TenantScope, _ id: String) async throws -> TopUpResource {
         let found = try await surroundings.store.read { try store.find(scope, id, $0) }
         guard let found else { throw PlatformError.notFound("payment") }
+        guard found.status == .pending else { return TopUpResource(found) }
         do {
             return TopUpResource(try await look(found))
         } catch let error as PlatformError where error.code == .unavailable {
@@ -116,7 +117,7 @@ package struct TopUps: Sendable {
     package func settle(_ id: String) async throws -> TopUpResource {
         try await surroundings.store.write { transaction in
             guard let topUp = try store.load(TopUpID(id), transaction) else { throw PlatformError.notFound("payment") }
-            guard topUp.status == .held || topUp.status == .ended else {
+            guard topUp.status == .held || topUp.status == .settled else {
                 throw PlatformError(.conflict, "The payment is not held.")
             }
             transaction.remark("payment \(topUp.reference ?? topUp.id.text)", in: topUp.organizationID)

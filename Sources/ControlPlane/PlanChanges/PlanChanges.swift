@@ -61,7 +61,8 @@ package struct PlanChanges: Sendable {
         let (plan, now) = (comparison.to, surroundings.now)
         try requireRoom(for: plan, application, transaction)
         let runs = !application.isStopped && !application.isSuspended && application.currentReleaseID != nil
-        if offeredOnly, runs {
+        // A cheaper one saves money, also where there is hardly any.
+        if offeredOnly, runs, comparison.hourlyAfter > comparison.hourlyBefore {
             let funds = Funds(surroundings)
             try funds.require(comparison.instances, at: plan.priceHourly, of: application, transaction)
         }

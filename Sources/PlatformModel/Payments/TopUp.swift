@@ -18,25 +18,31 @@ package struct TopUp: Sendable, Equatable {
         case pending
         /// The money is in the wallet.
         case paid
-        /// It was not paid, and cannot be any more.
+        /// Nobody has paid. What its provider collects all the same counts nevertheless.
         case ended
         /// Paid in another currency than the wallet's: an administrator books or returns it by hand.
         case held
+        /// An administrator has booked or returned what was held.
+        case settled
 
-        package var isFinal: Bool { self != .pending }
+        /// Money has come: nothing that is told changes it.
+        package var isFinal: Bool { self == .paid || self == .held || self == .settled }
     }
 
     /// What a provider says of a payment.
     package enum Outcome: Sendable, Equatable {
         case open
+        /// The customer has done their part, and their bank takes its time.
+        case processing
         case paid(Money, currency: String)
         case ended
     }
 
     /// Open payments that one organization may have.
     package static let mostOpen = 10
-    /// No provider keeps a payment open for longer than three days.
+    /// No provider lets a customer pay later than three days after it was opened; a bank may take two weeks more.
     package static let lifetimeSeconds: Int64 = 72 * 3600
+    package static let processingSeconds: Int64 = 30 * 86_400
     /// Whole units of the currency.
     package static let range: ClosedRange<Int64> = 1...1_000_000
 
@@ -76,8 +82,9 @@ package struct TopUp: Sendable, Equatable {
     /// Half a minute, twice as long each time, at most an hour.
     private static func wait(looks: Int) -> Int64 { min(3600, 30 << Int64(min(max(looks, 0), 10))) }
 
-    /// The top-up after the provider was asked. Level-triggered: what is final stays as it is, so an answer that comes
-    /// again, late or out of order changes nothing. When it becomes `paid`, ``paid`` belongs into the wallet.
+    /// The top-up after the provider was asked. Level-triggered: once money has come it stays as it is, so an answer
+    /// that comes again, late or out of order changes nothing. When it becomes `paid`, ``paid`` belongs into the
+    /// wallet.
     package func after(_ outcome: Outcome, now: Timestamp) -> TopUp {
         guard !status.isFinal else { return self }
         var next = self
@@ -88,10 +95,12 @@ package struct TopUp: Sendable, Equatable {
             next.status = currency.uppercased() == self.currency && amount > .zero ? .paid : .held
         case .ended:
             next.status = .ended
-        case .open:
-            next.looks += 1
+        case .open, .processing:
+            guard status == .pending else { return self }
+            let lifetime = outcome == .processing ? Self.processingSeconds : Self.lifetimeSeconds
+            next.looks = min(looks, 1000) + 1
             next.lookAt = now.adding(seconds: Self.wait(looks: next.looks))
-            if now >= createdAt.adding(seconds: Self.lifetimeSeconds) { next.status = .ended }
+            if now >= createdAt.adding(seconds: lifetime) { next.status = .ended }
         }
         return next
     }

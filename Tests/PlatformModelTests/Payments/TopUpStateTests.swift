@@ -14,15 +14,15 @@ import Testing
             for _ in 0..<Int.random(in: 1...12, using: &random) {
                 now = now.adding(seconds: Int64.random(in: -100...100_000, using: &random))
                 let outcomes: [TopUp.Outcome] = [
-                    .open, .ended, .paid(Money(microUnits: 1), currency: "eur"),
+                    .open, .processing, .ended, .paid(Money(microUnits: 1), currency: "eur"),
                     .paid(Money(microUnits: 9), currency: "USD"), .paid(.zero, currency: "EUR"),
                 ]
                 let before = topUp
                 topUp = topUp.after(outcomes.randomElement(using: &random) ?? .open, now: now)
                 if before.status.isFinal { #expect(topUp == before) }
-                if before.status == .pending, topUp.status == .paid { credits += 1 }
+                if before.status != .paid, topUp.status == .paid { credits += 1 }
                 #expect((topUp.status == .paid || topUp.status == .held) == (topUp.paid != nil))
-                if topUp.status == .pending { #expect(topUp.looks <= 12) }
+                if before.status == .ended { #expect(topUp.status != .pending) }
             }
             #expect(credits <= 1)
         }
