@@ -10,9 +10,11 @@ struct SpendingRoutes {
         let (spending, base) = (spending, "/api/paas/billing")
         table.tenant(
             .billing, .get, base + "/alerts",
-            .init("Amounts at which the organization is told", gives: .wholeList(of: SpendingAlertResource.self))
-        ) { _, _, tenant in
-            try .json(await spending.alerts(tenant.scope))
+            .init("Amounts at which the organization is told", gives: .list(of: SpendingAlertResource.self))
+        ) { request, _, tenant in
+            let page = try ListPage(request)
+            let (items, next) = try page.cut(await spending.alerts(tenant.scope).items, id: \.id)
+            return try .json(ListResource(items: items, nextCursor: next))
         }
         table.tenant(
             .billing, .post, base + "/alerts",

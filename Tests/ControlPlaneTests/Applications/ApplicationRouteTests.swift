@@ -109,6 +109,7 @@ import Testing
             #expect(routes.count > 20)
             let bodies: [String: String] = [
                 "confirm": "shop", "name": "Stolen", "key": "A", "value": "B", "source_id": shop.id,
+                "plan_id": shop.planID,
             ]
             for route in routes where route.path.hasPrefix("/api/paas/") {
                 for name in [shop.id, shop.slug] {
