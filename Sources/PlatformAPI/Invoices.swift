@@ -81,7 +81,21 @@ package struct InvoiceSummaryResource: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey { case number, month, total, currency, issuedAt = "issued_at" }
 }
 
-/// `GET` and `PUT /api/paas/billing/address`: who invoices are made out to.
+/// `PUT /api/paas/billing/address`.
+package struct BillingAddressRequest: Sendable, Equatable, Codable {
+    /// Name, street, town, country: at most ten lines.
+    package var lines: [String]
+    package var taxID: String?
+
+    package init(lines: [String], taxID: String? = nil) {
+        self.lines = lines
+        self.taxID = taxID
+    }
+
+    private enum CodingKeys: String, CodingKey { case lines, taxID = "tax_id" }
+}
+
+/// `GET /api/paas/billing/address`: who invoices are made out to.
 package struct BillingAddressResource: Sendable, Equatable, Codable {
     /// Name, street, town, country: at most ten lines.
     package var lines: [String]

@@ -44,7 +44,7 @@ struct InvoicePages {
             String(line.drop(while: \.isWhitespace))
         }.filter { !$0.isEmpty }
         do {
-            let address = BillingAddressResource(lines: lines, taxID: form.optionalText("tax_id"))
+            let address = BillingAddressRequest(lines: lines, taxID: form.optionalText("tax_id"))
             _ = try await invoices.setAddress(tenant.scope, address)
             return frame.redirect(tenant, "/billing/invoices", .saved)
         } catch let failure as PlatformError where failure.isAboutForm {

@@ -48,10 +48,10 @@ struct InvoiceRoutes {
         table.tenant(
             .billing, .put, base + "/address",
             .init(
-                "Sets who invoices are made out to", takes: .json(BillingAddressResource.self),
+                "Sets who invoices are made out to", takes: .json(BillingAddressRequest.self),
                 gives: .json(BillingAddressResource.self))
         ) { request, _, tenant in
-            try .json(await invoices.setAddress(tenant.scope, request.json(BillingAddressResource.self)))
+            try .json(await invoices.setAddress(tenant.scope, request.json(BillingAddressRequest.self)))
         }
     }
 }

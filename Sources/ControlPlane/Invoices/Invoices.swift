@@ -45,9 +45,10 @@ package struct Invoices: Sendable {
     }
 
     /// Counts for invoices that are issued from now on.
-    package func setAddress(_ scope: TenantScope, _ address: BillingAddressResource) async throws
-        -> BillingAddressResource
-    {
+    package func setAddress(
+        _ scope: TenantScope, _ request: BillingAddressRequest
+    ) async throws -> BillingAddressResource {
+        let address = BillingAddressResource(lines: request.lines, taxID: request.taxID)
         var problems = Problems()
         problems.note("lines", Self.problem(address.lines))
         if let tax = address.taxID, !(1...50).contains(tax.unicodeScalars.count) || tax.hasControls {

@@ -76,7 +76,7 @@ enum CorpusBodies {
             "SpendingAlertRequest": ["threshold": "5"], "SpendingLimitRequest": ["limit": "500"],
             "TopUpRequest": ["amount": "5"], "POST /api/paas/webhooks/stripe": ["type": "x"],
             "POST /api/paas/webhooks/paypal": ["event_type": "x"],
-            "BillingAddress": ["lines": ["Corpus"], "tax_id": "C"],
+            "BillingAddressRequest": ["lines": ["Corpus"], "tax_id": "C"],
             "RedeemRequest": ["code": "NOSUCHCODE"],
             "VoucherRequest": ["amount": "5", "note": "Corpus"],
             "RefreshRequest": ["refresh_token": "x"],

@@ -21,10 +21,10 @@ import Testing
         try await BillingFixture.run(engine, credit: "100") { fixture in
             let (platform, clock) = (fixture.platform, fixture.platform.clock)
             try await fixture.set(["tax_basis_points": .integer(1900), "invoice_sender": .list(["Host Ltd", "Town"])])
-            let address = BillingAddressResource(lines: ["Anna & Co", "1 Street"], taxID: "DE1")
+            let address = BillingAddressRequest(lines: ["Anna & Co", "1 Street"], taxID: "DE1")
             let stored = try await platform.call(
                 .put, "/api/paas/billing/address", address, token: fixture.token)
-            #expect(try stored.decoded(BillingAddressResource.self) == address)
+            #expect(try stored.decoded(BillingAddressRequest.self) == address)
             try await fixture.goLive()
             clock.advance(seconds: 10 * 3600)
             try await fixture.look()
@@ -82,7 +82,7 @@ import Testing
         try await BillingFixture.run(.sqlite) { fixture in
             for lines in [["a\u{0}"], [""], Array(repeating: "x", count: 11), [String(repeating: "x", count: 201)]] {
                 let answer = try await fixture.platform.call(
-                    .put, "/api/paas/billing/address", BillingAddressResource(lines: lines), token: fixture.token)
+                    .put, "/api/paas/billing/address", BillingAddressRequest(lines: lines), token: fixture.token)
                 #expect(answer.fields == ["lines"])
             }
         }
