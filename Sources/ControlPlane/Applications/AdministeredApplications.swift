@@ -63,7 +63,7 @@ package struct AdministeredApplications: Sendable {
             transaction.remark("application \(application.slug)", in: application.organizationID)
             try store.setSuspension(nil, of: application.id, now: now, transaction)
             if !application.isStopped, application.currentReleaseID != nil {
-                try deployments.startAgain(find(application.id.text, transaction), as: id, now, transaction)
+                try deployments.begin(.start, find(application.id.text, transaction), as: id, now, transaction)
             }
             try announce(application, transaction)
             return try resource(find(application.id.text, transaction), transaction)

@@ -109,7 +109,7 @@ struct Standings: Sendable {
                 try applications.setSuspension(nil, of: application.id, now: now, transaction)
                 if !application.isStopped, application.currentReleaseID != nil {
                     guard let again = try applications.load(application.id, transaction) else { continue }
-                    try deployments.startAgain(again, as: surroundings.newID(), now, transaction)
+                    try deployments.begin(.start, again, as: surroundings.newID(), now, transaction)
                 }
                 try announce(application, transaction)
             } catch let error as PlatformError where error.code == .emptyWallet {

@@ -200,14 +200,8 @@ package struct Deployments: Sendable {
         try survey.amounts(of: application, transaction)
     }
 
-    /// Starts an application that was found for whoever asks with its current release; refused when it has no place.
-    func startAgain(
-        _ application: Application, as id: DeploymentID, _ now: Timestamp, _ transaction: Transaction
-    ) throws {
-        try begin(.start, application, as: id, now, transaction)
-    }
-
-    /// Begins a deployment of an application's current release.
+    /// Begins a deployment of the current release of an application that was found for whoever asks; refused when it
+    /// has no place.
     func begin(
         _ trigger: Deployment.Trigger, _ application: Application, as id: DeploymentID, _ now: Timestamp,
         _ transaction: Transaction
