@@ -105,6 +105,23 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `with hardly any money left a cheaper plan is taken, and a dearer one refused`(
+        engine: StoreEngine
+    ) async throws {
+        try await BillingFixture.run(engine, credit: "0.04") { fixture in
+            try await fixture.goLive()
+            fixture.platform.clock.advance(seconds: 3600)
+            try await fixture.look()
+            #expect(try await fixture.wallet.available == "0.004")
+            let other = try await Self.larger(fixture)
+            try await Self.price(other, BillingFixture.rate + 1, fixture)
+            #expect(try await Self.upgrade(other.id, fixture).status.code == 402)
+            try await Self.price(other, BillingFixture.rate - 1, fixture)
+            #expect(try await Self.upgrade(other.id, fixture).status == .accepted)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `a stopped application takes its new plan at its start`(engine: StoreEngine) async throws {
         try await BillingFixture.run(engine, credit: "1") { fixture in
             try await fixture.goLive()

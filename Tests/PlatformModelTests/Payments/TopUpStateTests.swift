@@ -43,6 +43,17 @@ import Testing
         #expect(topUp.status == .ended && (70...90).contains(looks))
     }
 
+    @Test func `a bank may take thirty days, a customer three`() {
+        let start = Timestamp(milliseconds: 0)
+        let topUp = TopUp(
+            id: TopUpID("t"), organizationID: OrganizationID("o"), provider: .stripe, asked: .zero, currency: "EUR",
+            now: start)
+        let late = start.adding(seconds: TopUp.lifetimeSeconds)
+        #expect(topUp.after(.processing, now: late).status == .pending)
+        #expect(topUp.after(.open, now: late).status == .ended)
+        #expect(topUp.after(.processing, now: start.adding(seconds: TopUp.processingSeconds)).status == .ended)
+    }
+
     @Test(arguments: [("EUR", 250), ("JPY", 2), ("KWD", 2500)])
     func `amounts are counted in the currency's smallest unit, or refused`(currency: String, count: Int64) {
         let amount = Money(microUnits: currency == "JPY" ? 2_000_000 : 2_500_000)
