@@ -2,9 +2,9 @@ import Crypto
 package import HTTPTypes
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The rules of the opening handshake (RFC 6455 section 4).

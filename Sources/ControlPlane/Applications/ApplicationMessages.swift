@@ -50,7 +50,8 @@ struct ApplicationMessages: Sendable {
             nodeOffline: !facts.nodes(of: application).isDisjoint(with: offline),
             stopping: application.isStopped && application.status == .running)
         let others = application.processCounts.sorted { $0.key < $1.key }
-        resource.processCounts = [ProcessCountResource(name: Release.webProcess, count: application.instanceCount)]
+        resource.processCounts =
+            [ProcessCountResource(name: Release.webProcess, count: application.instanceCount)]
             + others.map { ProcessCountResource(name: $0.key, count: $0.value) }
         resource.suspension = application.suspension.map {
             SuspensionResource(reason: $0.reason.rawValue, note: $0.note, suspendedAt: $0.at.rfc3339)

@@ -30,9 +30,11 @@ extension Deployments {
             transaction.remark("deployment \(deployment.number)")
             guard let first = deployment.buildID else {
                 let isFixed = deployment.trigger.bringsRelease
-                let kept = try isFixed ? deployment.releaseID.flatMap {
-                    try ReleaseStore().find($0, of: application, transaction)
-                } : nil
+                let kept =
+                    try isFixed
+                    ? deployment.releaseID.flatMap {
+                        try ReleaseStore().find($0, of: application, transaction)
+                    } : nil
                 if let kept {
                     try refuse(survey.placement(for: kept, of: application, transaction))
                     return (nil, kept)

@@ -131,8 +131,10 @@ extension [ApplicationTraffic] {
     fileprivate func merged(with later: [ApplicationTraffic]) -> [ApplicationTraffic] {
         var sums: [String: ApplicationTraffic] = [:]
         for traffic in self + later {
-            var sum = sums[traffic.applicationID] ?? .init(
-                applicationID: traffic.applicationID, requests: 0, serverErrors: 0)
+            var sum =
+                sums[traffic.applicationID]
+                ?? .init(
+                    applicationID: traffic.applicationID, requests: 0, serverErrors: 0)
             sum.requests = sum.requests &+ traffic.requests
             sum.serverErrors = sum.serverErrors &+ traffic.serverErrors
             sums[traffic.applicationID] = sum

@@ -22,8 +22,8 @@ package struct RuntimeLogContent: PageContent {
         {{#page}}
         """# + LogFilterContent.template + #"""
 
-        {{#log}}{{>log}}{{/log}}
-        {{#commands}}<p class="muted below">In your terminal: <code>{{logs}}</code></p>{{/commands}}
-        {{/page}}
-        """#
+            {{#log}}{{>log}}{{/log}}
+            {{#commands}}<p class="muted below">In your terminal: <code>{{logs}}</code></p>{{/commands}}
+            {{/page}}
+            """#
 }
