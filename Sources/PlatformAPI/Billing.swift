@@ -9,6 +9,9 @@ package struct WalletResource: Sendable, Equatable, Codable {
     package var owed: String
     /// What can be spent: balance and promotion.
     package var available: String
+    /// What is set aside for an hour of what was accepted and does not run yet; neither in the balance nor in the
+    /// promotion.
+    package var held: String?
     /// What runs now costs this in an hour.
     package var hourlyCost: String
     /// How long that lasts; null while nothing costs anything.
@@ -19,6 +22,8 @@ package struct WalletResource: Sendable, Equatable, Codable {
     package var standing: String
     /// When what is owed must be paid.
     package var graceUntil: String?
+    /// When applications that are suspended for what is owed are deleted; null for never.
+    package var deletesAt: String?
     /// `off` or `prepaid`.
     package var billing: String
     /// In this calendar month (UTC), up to the last full hour.
@@ -50,8 +55,9 @@ package struct WalletResource: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case currency, balance, promotion, owed, available, hourlyCost = "hourly_cost", minutesLeft = "minutes_left"
-        case lasts, standing, graceUntil = "grace_until", billing
+        case currency, balance, promotion, owed, available, held
+        case hourlyCost = "hourly_cost", minutesLeft = "minutes_left"
+        case lasts, standing, graceUntil = "grace_until", deletesAt = "deletes_at", billing
         case spent, spendingLimit = "spending_limit"
     }
 }
@@ -97,12 +103,17 @@ package struct BillingSummaryResource: Sendable, Equatable, Codable {
     package var currency: String
     package var total: String
     package var applications: [ApplicationCostResource]
+    package var types: [TypeCostResource]
+    /// What the month will have cost when what runs now goes on running: an estimate.
+    package var projected: String
 
     package init(month: String, currency: String, total: String, applications: [ApplicationCostResource]) {
         self.month = month
         self.currency = currency
         self.total = total
         self.applications = applications
+        types = []
+        projected = total
     }
 }
 
@@ -186,6 +197,9 @@ package struct BillingVerificationResource: Sendable, Equatable, Codable {
     package var intervals: Int
     /// At most 100.
     package var findings: [BillingFindingResource]
+    /// Each rule.
+    package var rules: [BillingRuleResource]
+    package var reconciliation: [ReconciliationResource]
 
     package init(
         isSound: Bool, organizations: Int, movements: Int, intervals: Int, findings: [BillingFindingResource]
@@ -195,10 +209,12 @@ package struct BillingVerificationResource: Sendable, Equatable, Codable {
         self.movements = movements
         self.intervals = intervals
         self.findings = findings
+        rules = []
+        reconciliation = []
     }
 
     private enum CodingKeys: String, CodingKey {
-        case isSound = "is_sound", organizations, movements, intervals, findings
+        case isSound = "is_sound", organizations, movements, intervals, findings, rules, reconciliation
     }
 }
 

@@ -4,6 +4,9 @@ package struct InvoiceResource: Sendable, Equatable, Codable {
     package var number: Int64?
     /// Such as `2026-11`, UTC.
     package var month: String
+    /// Where it covers a part of the month only: from when, and until when.
+    package var from: String?
+    package var until: String?
     package var currency: String
     package var issuedAt: String?
     /// Who sells, a line each.
@@ -57,8 +60,8 @@ package struct InvoiceResource: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case number, month, currency, issuedAt = "issued_at", sender, recipient, taxID = "tax_id", lines, total, tax
-        case taxBasisPoints = "tax_basis_points"
+        case number, month, from, until, currency, issuedAt = "issued_at", sender, recipient, taxID = "tax_id", lines
+        case total, tax, taxBasisPoints = "tax_basis_points"
     }
 }
 

@@ -13,6 +13,9 @@ package struct PlanComparisonResource: Sendable, Equatable, Codable {
     package var monthlyDifference: String
     /// Less of something that it has now.
     package var isSmaller: Bool
+    /// The most memory that one instance was measured to use in the last 24 hours; absent when none was. A smaller plan
+    /// has to hold a tenth more.
+    package var peakMemoryMB: Int?
     /// Why it is refused; empty when it may be done.
     package var refusals: [String]
 
@@ -48,7 +51,8 @@ package struct PlanComparisonResource: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case from, to, instances, currency, hourlyBefore = "hourly_before", hourlyAfter = "hourly_after"
         case monthlyBefore = "monthly_before", monthlyAfter = "monthly_after"
-        case monthlyDifference = "monthly_difference", isSmaller = "is_smaller", refusals
+        case monthlyDifference = "monthly_difference", isSmaller = "is_smaller", peakMemoryMB = "peak_memory_mb"
+        case refusals
     }
 }
 

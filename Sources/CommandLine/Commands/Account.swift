@@ -3,11 +3,12 @@ import PlatformAPI
 
 struct Account: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Your own account: password, second factor, confirmed address.",
+        abstract: "Your own account: name, password, second factor, confirmed address, your data.",
         discussion: "Passwords and codes are asked for, or read from standard input, one a line, with --stdin.",
         subcommands: [
             AccountShow.self, AccountPassword.self, AccountFactorOn.self, AccountFactorOff.self,
-            AccountRecoveryCodes.self, AccountConfirm.self,
+            AccountRecoveryCodes.self, AccountConfirm.self, AccountRename.self, AccountExport.self,
+            AccountDelete.self,
         ], defaultSubcommand: AccountShow.self)
 }
 
@@ -20,7 +21,7 @@ struct AnswerOptions: ParsableArguments {
 }
 
 /// Asks one question after the other.
-private struct Questions {
+struct Questions {
     private let call: Invocation
     private var lines: [String]?
 

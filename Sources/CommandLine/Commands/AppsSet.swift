@@ -14,13 +14,15 @@ struct AppsSet: RemoteCommand {
     @Option(help: "Path that answers 2xx or 3xx when the application is healthy.") var healthCheckPath: String?
     @Option(help: "Command that builds it, instead of the detected one.") var buildCommand: String?
     @Option(help: "Command that starts it, instead of the detected one.") var startCommand: String?
+    @OptionGroup(title: "Health and lifecycle (times in seconds)") var lifecycle: LifecycleOptions
     @Option(help: "Git address to build from.") var gitUrl: String?
     @Option(help: "Branch to build.") var gitBranch: String?
 
     func perform(_ call: Invocation) async throws {
-        let request = UpdateApplicationRequest(
+        var request = UpdateApplicationRequest(
             name: name, runtimeID: runtime, gitURL: gitUrl, gitBranch: gitBranch, port: port,
             healthCheckPath: healthCheckPath, buildCommand: buildCommand, startCommand: startCommand)
+        request.lifecycle = lifecycle.request
         let path = try applicationPath(try call.application(which))
         let after: ApplicationResource = try await call.client().send(.send(.PUT, path, request))
         try await call.answer(after) { screen in

@@ -45,11 +45,13 @@ struct AppsUpgrade: RemoteCommand {
             "\(plan.cpuMillicores)m CPU, \(plan.memoryMB) MB, \(plan.storageGB) GB"
         }
         let currency = comparison.currency
+        let peak = comparison.peakMemoryMB.map { [["Most memory used in 24 hours", "\($0) MB", ""]] } ?? []
         return Table(
             ["", comparison.from.name, comparison.to.name], empty: "",
             rows: [
                 ["Each instance", size(comparison.from), size(comparison.to)],
                 ["Instances", "\(comparison.instances)", "\(comparison.instances)"],
+            ] + peak + [
                 ["An hour", "\(comparison.hourlyBefore) \(currency)", "\(comparison.hourlyAfter) \(currency)"],
                 ["A month", "\(comparison.monthlyBefore) \(currency)", "\(comparison.monthlyAfter) \(currency)"],
                 ["Difference", "", "\(comparison.monthlyDifference) \(currency) a month"],

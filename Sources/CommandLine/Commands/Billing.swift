@@ -5,10 +5,12 @@ struct Billing: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the wallet and what it was spent for; administrators also book payments.",
         subcommands: [
-            BillingShow.self, BillingSummary.self, BillingUsage.self, BillingRecords.self, BillingCredit.self,
+            BillingShow.self, BillingSummary.self, BillingApplication.self, BillingUsage.self, BillingRecords.self,
+            BillingCredit.self,
             BillingRefund.self, BillingVerify.self, BillingTopUp.self, BillingTopUps.self, BillingRedeem.self,
             BillingVouchers.self, BillingLimit.self, BillingAlerts.self,
-            BillingInvoices.self, BillingInvoice.self,
+            BillingInvoices.self, BillingInvoice.self, BillingOverview.self, BillingUnpaid.self, BillingReport.self,
+            BillingReconciliation.self, BillingPrices.self,
         ], defaultSubcommand: BillingShow.self)
 }
 
@@ -19,10 +21,12 @@ private func show(_ wallet: WalletResource, _ call: Invocation) async throws {
         var rows = [
             ["Balance", "\(wallet.balance) \(wallet.currency)"],
             ["Credit", "\(wallet.promotion) \(wallet.currency)"],
+            ["Held", "\(wallet.held ?? "0.00") \(wallet.currency), for what starts"],
             ["Cost now", "\(wallet.hourlyCost) \(wallet.currency) an hour"],
             ["Lasts", wallet.lasts ?? "nothing costs anything now"], ["Standing", wallet.standing],
         ]
         if let until = wallet.graceUntil { rows.append(["Owed", "\(wallet.owed) \(wallet.currency), due \(until)"]) }
+        if let end = wallet.deletesAt { rows.append(["", "What is suspended is deleted on \(end)"]) }
         if wallet.billing == "off" { rows.append(["", "Nothing is charged on this platform."]) }
         await screen.table(Table(["", ""], empty: "", rows: rows))
     }
@@ -63,31 +67,16 @@ struct BillingSummary: RemoteCommand {
         let summary: BillingSummaryResource = try await call.client().send(.get("\(base)/summary"))
         try await call.answer(summary) { screen in
             let rows = summary.applications.map { [$0.name, $0.hours, "\($0.amount) \(summary.currency)"] }
-            let total = [["all", "", "\(summary.total) \(summary.currency)"]]
+            let total =
+                summary.types.map { ["all \(neutral($0.type))s", $0.hours, "\($0.amount) \(summary.currency)"] }
+                + [
+                    ["all", "", "\(summary.total) \(summary.currency)"],
+                    ["at the month's end, as now", "", "\(summary.projected) \(summary.currency)"],
+                ]
             await screen.table(
                 Table(
                     ["APPLICATION", "HOURS", "COST"], empty: "Nothing ran in \(summary.month).",
                     rows: rows.isEmpty ? [] : rows + total))
-        }
-    }
-}
-
-struct BillingUsage: RemoteCommand {
-    static let configuration = CommandConfiguration(commandName: "usage", abstract: "Show what each day cost.")
-
-    @OptionGroup var shared: SharedOptions
-    @Option(help: "How many days, at most 366.") var days = 30
-
-    func validate() throws {
-        guard (1...366).contains(days) else { throw ValidationError("--days must be from 1 to 366.") }
-    }
-
-    func perform(_ call: Invocation) async throws {
-        let list: ListResource<UsageDayResource> = try await call.client().send(
-            .get("\(base)/usage", query: [("days", "\(days)")]))
-        try await call.answer(list) { screen in
-            let rows = list.items.map { [$0.day, $0.hours, "\($0.amount) \($0.currency)"] }
-            await screen.table(Table(["DAY", "HOURS", "COST"], empty: "Nothing ran in these days.", rows: rows))
         }
     }
 }

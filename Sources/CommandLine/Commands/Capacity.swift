@@ -13,11 +13,12 @@ struct Capacity: RemoteCommand {
         try await call.answer(capacity) { screen in
             let regions = capacity.byRegion.map { region in
                 [region.region, "\(region.availableNodes) of \(region.nodeCount)"] + percents(region.figures)
-                    + ["\(region.instancesThatFit)", region.advice ?? ""]
+                    + ["\(region.instancesThatFit)", fullIn(region.trend), region.advice ?? ""]
             }
             await screen.table(
                 Table(
-                    ["REGION", "NODES", "CPU", "MEMORY", "DISK", "STILL FIT", "ADVICE"], empty: "No nodes have joined.",
+                    ["REGION", "NODES", "CPU", "MEMORY", "DISK", "STILL FIT", "FULL IN", "ADVICE"],
+                    empty: "No nodes have joined.",
                     rows: regions))
             guard !capacity.byNode.isEmpty else { return }
             await screen.line("")
@@ -29,6 +30,10 @@ struct Capacity: RemoteCommand {
                 Table(
                     ["NODE", "REGION", "STATE", "USE", "CPU", "MEMORY", "DISK", "CONTAINERS"], empty: "", rows: nodes))
         }
+    }
+
+    private func fullIn(_ trend: CapacityTrendResource?) -> String {
+        trend?.daysUntilFull.map { "\($0) \($0 == 1 ? "day" : "days")" } ?? ""
     }
 
     private func percents(_ figures: CapacityFiguresResource) -> [String] {

@@ -15,7 +15,7 @@ struct PlansList: RemoteCommand {
     @Flag(help: "For administrators: also those that are not offered.") var all = false
 
     func perform(_ call: Invocation) async throws {
-        let items: [PlanResource] = try await call.client().list(all ? "/api/admin/paas/plans" : "/api/paas/plans")
+        let items: [PlanResource] = try await all ? call.client().list("/api/admin/paas/plans") : Self.offered(call)
         try await call.answer(ListResource(items: items)) { screen in
             let rows = items.map {
                 [
@@ -25,6 +25,15 @@ struct PlansList: RemoteCommand {
             }
             await screen.table(
                 Table(["NAME", "CPU", "MEMORY", "STORAGE", "A MONTH", "FOR"], empty: "No plans.", rows: rows))
+        }
+    }
+
+    /// At the organization's prices; at everybody's for who belongs to none.
+    private static func offered(_ call: Invocation) async throws -> [PlanResource] {
+        do {
+            return try await call.client().list("/api/paas/billing/plans")
+        } catch let failure as CommandFailure where [.notFound, .denied].contains(failure.status) {
+            return try await call.client().list("/api/paas/plans")
         }
     }
 }

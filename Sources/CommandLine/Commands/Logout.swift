@@ -18,13 +18,18 @@ struct Logout: RemoteCommand {
         } catch is CommandFailure {
             // The server has ended the session before.
         }
+        try await Self.forget(server, call)
+        try await call.answer(["server": server.text]) { await $0.line("Signed out of \(server.text).") }
+    }
+
+    /// Forgets the tokens of a server.
+    static func forget(_ server: ServerAddress, _ call: Invocation) async throws {
         try await call.credentials.locked(call.surroundings.clock) {
             var file = try call.credentials.load()
             file.servers[server.text] = nil
             if file.current == server.text { file.current = file.servers.keys.sorted().first }
             try call.credentials.save(file)
         }
-        try await call.answer(["server": server.text]) { await $0.line("Signed out of \(server.text).") }
     }
 
     private func tell(_ call: Invocation, _ server: ServerAddress) async throws {

@@ -5,7 +5,7 @@ struct Nodes: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "For administrators: list, add, show, change, empty and remove nodes.",
         subcommands: [
-            NodesList.self, NodesAdd.self, NodesInfo.self, NodesSet.self, NodesEnable.self,
+            NodesList.self, NodesAdd.self, NodesInfo.self, NodesMetrics.self, NodesSet.self, NodesEnable.self,
             NodesDisable.self, NodesDrain.self, NodesToken.self, NodesRotate.self, NodesRemove.self,
         ], defaultSubcommand: NodesList.self)
 }
@@ -82,6 +82,32 @@ struct NodesInfo: RemoteCommand {
             ]
             let problems: [(String, String?)] = node.problems.map { ("problem", $0) }
             for line in facts(pairs + problems, paint: screen.paint) { await screen.line(line) }
+        }
+    }
+}
+
+struct NodesMetrics: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metrics", abstract: "Show what a node used, every quarter of an hour.")
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "Name or id.") var name: String
+    @Option(help: "Hours that are looked back, at most 744.") var hours = 24
+
+    func perform(_ call: Invocation) async throws {
+        let client = try call.client()
+        let id = try await node(named: name, client).id
+        let path = "\(nodesPath)/\(try pathSegment(id))/metrics?hours=\(hours)"
+        let metrics: NodeMetricsResource = try await client.send(.get(path))
+        try await call.answer(metrics) { screen in
+            let rows = metrics.samples.map { sample in
+                [
+                    sample.at, "\(sample.cpuPercent) %", "\(sample.memoryPercent) %", "\(sample.diskPercent) %",
+                    "\(sample.containerCount)",
+                ]
+            }
+            await screen.table(
+                Table(["AT", "CPU", "MEMORY", "DISK", "CONTAINERS"], empty: "Nothing was measured.", rows: rows))
         }
     }
 }

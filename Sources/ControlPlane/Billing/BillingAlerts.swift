@@ -16,12 +16,20 @@ enum BillingAlerts {
                 message: "A rule of the ledger does not hold, so nothing is charged or suspended here. See: "
                     + "skypanel billing verify")
         }
+        let failed = try BillingFailureStore().lasting(tries: BillingAttempts.alarmedFrom, limit: 100, transaction).map
+        {
+            AlertCondition(
+                kind: .billingFailed, subjectID: $0.organization, subjectName: $0.name ?? "a deleted organization",
+                message:
+                    "Its \($0.parts.joined(separator: " and ")) failed several times and is tried again, ever more "
+                    + "seldom. The server's log says why: look for \"billing failed for an organization\".")
+        }
         let held = try TopUpStore().list(nil, status: .held, before: nil, limit: 100, transaction).map { topUp in
             AlertCondition(
                 kind: .paymentHeld, subjectID: topUp.id.text, subjectName: topUp.reference ?? topUp.id.text,
                 message: "\(topUp.paid?.decimal ?? "?") \(topUp.paidCurrency ?? "") came in for a wallet in "
                     + "\(topUp.currency). Return it at \(topUp.provider.title), or book it by hand.")
         }
-        return parked + held
+        return parked + failed + held
     }
 }

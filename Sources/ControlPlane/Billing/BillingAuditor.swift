@@ -19,18 +19,9 @@ package struct BillingAuditor: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                // The hourly run comes first.
-                try? await surroundings.clock.sleep(.seconds(600))
-                guard !Task.isCancelled else { return }
-                do {
-                    try await look()
-                } catch {
-                    surroundings.logger.error("the ledger was not audited", metadata: ["detail": "\(error)"])
-                }
-                try? await surroundings.clock.sleep(.seconds(3000))
-            }
+        // The hourly run comes first.
+        await surroundings.rounds(every: .seconds(3600), after: .seconds(600), failure: "the ledger was not audited") {
+            try await look()
         }
     }
 
@@ -48,6 +39,7 @@ package struct BillingAuditor: Service {
         }
         let now = surroundings.now
         try await surroundings.store.write { transaction in
+            try BillingAuditStore().set(found, at: now, transaction)
             let parked = try store.parked(transaction)
             for organization in wrong.subtracting(parked) { try store.setParked(organization, now, transaction) }
             // Of more findings than one look tells, those that it does not name stay parked.

@@ -7,11 +7,11 @@ import WebUI
 struct BillingPages {
     let frame: OrganizationFrame
     let wallets: Wallets
+    let views: UsageViews
     let topUps: TopUps
     let vouchers: Vouchers
     let spending: Spending
 
-    private static let days: Int64 = 30
     private static let records = 20
 
     func add(to table: inout RouteTable) {
@@ -113,15 +113,22 @@ struct BillingPages {
 
     private func content(_ tenant: Tenant) async throws -> BillingContent {
         let wallet = try await wallets.wallet(tenant.scope)
-        let summary = try await wallets.summary(tenant.scope)
-        let usage = try await wallets.usage(tenant.scope, days: Self.days).items
+        let summary = try await views.summary(tenant.scope)
+        let usage = try await views.days(tenant.scope, of: nil, count: CostChart.days).items
+        let hours = try await views.hours(tenant.scope, of: nil, count: CostChart.hours).items
         let records = try await wallets.records(tenant.scope, ListPage(limit: Self.records)).items
         let now = wallets.now
         var content = BillingContent(
             heading: try frame.heading(tenant, .billing), figures: Self.figures(wallet, summary),
-            chart: Self.chart(usage, wallet.currency, now), month: summary.month)
+            chart: CostChart.days(usage, wallet.currency, now), month: summary.month)
         content.costs = summary.applications.map {
             .init(name: $0.name, amount: "\($0.amount) \(summary.currency)", hours: $0.hours)
+        }
+        content.hours = CostChart.hours(hours, wallet.currency, now)
+        content.totals = summary.types.compactMap { total in
+            MeteredType(rawValue: total.type).map {
+                .init(type: $0, amount: "\(total.amount) \(summary.currency)", hours: total.hours)
+            }
         }
         content.records = records.map { record in
             let money = [record.balance, record.promotion].compactMap { Money(decimal: $0) }.reduce(.zero, +)
@@ -153,23 +160,15 @@ struct BillingPages {
         _ wallet: WalletResource, _ summary: BillingSummaryResource
     ) -> [Figure] {
         let promotion = wallet.promotion == Money.zero.decimal ? nil : "\(wallet.promotion) of it is credit"
+        let held = wallet.held.flatMap { $0 == Money.zero.decimal ? nil : "\($0) more is held for what starts" }
+        let hint = [promotion, held].compactMap(\.self).joined(separator: "; ")
         return [
-            .init("Balance", "\(wallet.available) \(wallet.currency)", hint: promotion),
+            .init("Balance", "\(wallet.available) \(wallet.currency)", hint: hint.isEmpty ? nil : hint),
             .init("Cost now", "\(wallet.hourlyCost) \(wallet.currency)", hint: "an hour"),
             .init("Lasts", wallet.lasts ?? "—", hint: wallet.lasts == nil ? "nothing costs anything now" : nil),
             .init("This month", "\(summary.total) \(summary.currency)", hint: summary.month),
+            .init("At the month's end", "\(summary.projected) \(summary.currency)", hint: "if all runs on as now"),
         ]
-    }
-
-    private static func chart(_ usage: [UsageDayResource], _ currency: String, _ now: Timestamp) -> BarChart {
-        let amounts = Dictionary(usage.map { ($0.day, $0.amount) }) { first, _ in first }
-        let values = (0..<days).reversed().map { back in
-            let day = String(now.adding(seconds: -back * 86_400).rfc3339.prefix(10))
-            let amount = amounts[day].flatMap { Money(decimal: $0) } ?? .zero
-            return (name: day, amount: amount.microUnits, words: "\(amount.decimal) \(currency)")
-        }
-        let most = values.max { $0.amount < $1.amount }?.words ?? ""
-        return BarChart(summary: "Cost of each of the last \(days) days, at most \(most)", most: most, values: values)
     }
 
     private static func warning(_ wallet: WalletResource) -> String? {
@@ -179,7 +178,7 @@ struct BillingPages {
                 + "by themselves."
         case .suspended:
             "\(wallet.owed) \(wallet.currency) are owed. Your applications are suspended until that and an hour are "
-                + "paid."
+                + "paid." + (wallet.deletesAt.map { " They are deleted on \($0), with their data." } ?? "")
         case .inGrace:
             "\(wallet.owed) \(wallet.currency) could not be paid. Top up before \(wallet.graceUntil ?? "long"), or "
                 + "your applications are suspended."

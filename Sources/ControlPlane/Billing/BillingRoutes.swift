@@ -22,24 +22,10 @@ struct BillingRoutes {
             try .json(await wallets.wallet(tenant.scope))
         }
         table.tenant(
-            .billing, .get, "\(base)/summary",
-            .init("The present month by application", gives: .json(BillingSummaryResource.self))
-        ) { _, _, tenant in
-            try .json(await wallets.summary(tenant.scope))
-        }
-        table.tenant(
             .billing, .get, "\(base)/records",
             .init("Movements of the wallet, newest first", gives: .list(of: MovementResource.self))
         ) { request, _, tenant in
             try .json(await wallets.records(tenant.scope, ListPage(request)))
-        }
-        table.tenant(
-            .billing, .get, "\(base)/usage",
-            .init(
-                "What each of the last days cost", gives: .wholeList(of: UsageDayResource.self),
-                query: [.integer("days", "Days, today among them (30 when absent)", in: 1...366)])
-        ) { request, _, tenant in
-            try .json(await wallets.usage(tenant.scope, days: Self.days(request)))
         }
         addAdministration(to: &table)
     }
@@ -76,13 +62,5 @@ struct BillingRoutes {
         ) { _, _, _ in
             try .json(await verification.verify())
         }
-    }
-
-    private static func days(_ request: Request) throws -> Int64 {
-        guard let text = request.uri.queryParameters["days"] else { return 30 }
-        guard let days = Int64(digits: text), (1...366).contains(days) else {
-            throw PlatformError.invalid([.init("days", "must be a number from 1 to 366.")])
-        }
-        return days
     }
 }

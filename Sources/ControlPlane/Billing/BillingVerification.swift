@@ -7,14 +7,19 @@ import SQLStore
 package struct BillingVerification: Sendable {
     private let surroundings: Surroundings
     static let mostFindings = 100
+    private static let secondsForARule = 900
 
     package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
     /// Looks at everything; each part on one state of the store.
     package func verify() async throws -> BillingVerificationResource {
         var findings: [BillingFindingResource] = []
+        let before = surroundings.now.adding(seconds: -BillingRule.settledSeconds)
         for rule in BillingRule.all {
-            findings += try await surroundings.store.read { try Self.broken(rule, $0) }
+            findings += try await surroundings.store.read { transaction in
+                try transaction.raiseTimeLimit(seconds: Self.secondsForARule)
+                return try Self.broken(rule, before, transaction)
+            }
         }
         let (intervals, wrong) = try await costs()
         findings += wrong
@@ -23,15 +28,26 @@ package struct BillingVerification: Sendable {
                 try transaction.first("SELECT COUNT(*) AS count FROM \(table)")?.int("count") ?? 0
             }
         }
-        return BillingVerificationResource(
-            isSound: findings.isEmpty, organizations: counts.first ?? 0, movements: counts.last ?? 0,
+        let reconciliation = try await surroundings.store.read { transaction in
+            try transaction.raiseTimeLimit(seconds: Self.secondsForARule)
+            return try RevenueStore().reconciliation(transaction)
+        }
+        var result = BillingVerificationResource(
+            isSound: findings.isEmpty && reconciliation.allSatisfy { $0.difference == .zero },
+            organizations: counts.first ?? 0, movements: counts.last ?? 0,
             intervals: intervals, findings: Array(findings.prefix(Self.mostFindings)))
+        result.rules = BillingRule.names.map { name in
+            BillingRuleResource(rule: name, findings: findings.filter { $0.rule == name }.count)
+        }
+        result.reconciliation = reconciliation.map { ReconciliationResource($0) }
+        return result
     }
 
     private static func broken(
-        _ rule: BillingRule, _ transaction: Transaction
+        _ rule: BillingRule, _ before: Timestamp, _ transaction: Transaction
     ) throws -> [BillingFindingResource] {
-        try transaction.query("\(rule.sql) LIMIT \(mostFindings)").map { row in
+        let sql = rule.sql.replacing("{before}", with: String(before.milliseconds))
+        return try transaction.query("\(sql) LIMIT \(mostFindings)").map { row in
             BillingFindingResource(
                 rule: rule.name, organizationID: try row.text("organization_id"),
                 message: rule.message.replacing("%", with: try row.text("subject")))
@@ -60,5 +76,21 @@ package struct BillingVerification: Sendable {
             (count, last) = (count + page.count, end.0.id.text)
         }
         return (count, findings)
+    }
+}
+
+extension ReconciliationResource {
+    init(_ found: Reconciliation) {
+        self.init(currency: found.currency, difference: found.difference.decimal)
+        topUps = found.change(.topUp).decimal
+        promotions = found.change(.promotion).decimal
+        expired = found.change(.expiry).decimal
+        charges = found.change(.usage).decimal
+        refunds = found.change(.refund).decimal
+        closures = found.change(.closure).decimal
+        balance = found.wallets.balance.decimal
+        promotion = found.wallets.promotion.decimal
+        held = found.wallets.held.decimal
+        owed = found.wallets.owed.decimal
     }
 }

@@ -2,34 +2,43 @@ import HostSupport
 import PlatformModel
 import SQLStore
 
-/// Charges what ran, hour by hour and organization by organization. Each hour of an organization is one transaction
-/// that moves the wallet's hour on, so a run that is repeated, or done by two servers at once, charges nothing twice;
-/// after an outage the hours follow one another at the rates of their intervals.
+/// Charges what ran, hour by hour and organization by organization; by shorter times where the setting says so, none of
+/// which reaches into another hour. An hour is charged in pages of intervals, each in a transaction of its own with a
+/// movement of its own, so a large organization holds nobody up; the last one moves the wallet's hour on. What is
+/// charged of an interval is stored with it, so a run that is repeated, that goes on after a crash, or that two servers
+/// do at once charges nothing twice; after an outage the hours follow one another at the rates of their intervals.
 struct HourlyRun: Sendable {
     private let surroundings: Surroundings
     private let ledger: Ledger
     private let wallets = LedgerStore()
     private let usage = UsageStore()
+    private let sums = UsageSums()
+    private let page: Int
 
-    init(_ surroundings: Surroundings) {
+    init(_ surroundings: Surroundings, pages: BillingRunner.Pages = .init()) {
         self.surroundings = surroundings
+        page = max(1, pages.intervals)
         ledger = Ledger(surroundings)
     }
 
-    /// The full hour that has passed.
-    var hour: Timestamp {
+    /// The end of the last full hour, or shorter time, that has passed.
+    private func limit(_ transaction: Transaction) throws -> Timestamp {
+        let span = Int64(try surroundings.settings(transaction).chargeIntervalSeconds) * 1000
         let now = surroundings.now.milliseconds
-        return Timestamp(milliseconds: now - now % LedgerStore.hour)
+        return Timestamp(milliseconds: now - now % span)
     }
 
     /// Charges every hour that has passed; returns the organizations of which something was charged.
     func run() async throws -> Set<OrganizationID> {
         var charged: Set<OrganizationID> = []
-        let limit = hour
-        while !Task.isCancelled {
-            let due = try await surroundings.store.read { try wallets.due(before: limit, $0) }
-            guard !due.isEmpty else { break }
-            for organization in due where !Task.isCancelled {
+        let limit = try await surroundings.store.read { try self.limit($0) }
+        let attempts = BillingAttempts(surroundings)
+        var isMore = true
+        while isMore, !Task.isCancelled {
+            let now = surroundings.now
+            let due = try await surroundings.store.read { try wallets.due(before: limit, now: now, $0) }
+            isMore = !due.isEmpty
+            try await attempts.each(due, .charging) { organization in
                 var isMore = true
                 while isMore, !Task.isCancelled {
                     let step = try await step(organization, limit)
@@ -38,15 +47,19 @@ struct HourlyRun: Sendable {
                 }
             }
         }
-        for organization in try await surroundings.store.read({ try wallets.expiring(before: limit, $0) }) {
-            try await surroundings.store.write { try ledger.expire(organization, at: limit, $0) }
+        let hour = Self.floor(limit)
+        let expiring = try await surroundings.store.read { try wallets.expiring(before: hour, $0) }
+        try await attempts.each(expiring, .credit) { organization in
+            try await surroundings.store.write { try ledger.expire(organization, at: hour, $0) }
         }
         return charged
     }
 
-    /// Charges the next hour before `limit`.
-    private func step(_ organization: OrganizationID, _ limit: Timestamp) async throws -> Step {
-        try await surroundings.store.write { try step(organization, limit, $0) }
+    /// Charges all that is due of an organization of which nothing runs any more, in pages.
+    func chargeRest(of organization: OrganizationID) async throws {
+        let now = surroundings.now
+        guard try await surroundings.store.read({ try wallets.account(of: organization, $0) }) != nil else { return }
+        while !Task.isCancelled, try await step(organization, now).isMore {}
     }
 
     /// Charges all that is due of an organization that ends, the hour that has not passed with it.
@@ -56,22 +69,29 @@ struct HourlyRun: Sendable {
 
     private typealias Step = (isCharged: Bool, isMore: Bool)
 
+    private func step(_ organization: OrganizationID, _ limit: Timestamp) async throws -> Step {
+        try await surroundings.store.write { try step(organization, limit, $0) }
+    }
+
+    /// Charges the next page of the next hour before `limit`.
     private func step(
         _ organization: OrganizationID, _ limit: Timestamp, _ transaction: Transaction
     ) throws -> Step {
         let account = try ledger.account(of: organization, transaction)
         guard account.billedUntil < limit, account.parkedAt == nil else { return (false, false) }
-        let intervals = try usage.due(organization, transaction)
-        guard let first = intervals.map(\.chargedUntil).min() else {
+        guard let first = try usage.firstDue(organization, before: limit, transaction) else {
             try wallets.setBilled(organization, until: limit, transaction)
             return (false, false)
         }
         // Hours in which nothing ran are passed over at once.
         let begin = max(account.billedUntil, Self.floor(first))
-        let end = min(begin.adding(seconds: 3600), limit)
+        let end = min(Self.floor(begin).adding(seconds: 3600), limit)
         // Credit counts for every hour that began before its end, however late the hour is charged.
-        try ledger.expire(organization, at: end.adding(seconds: -3600), transaction)
-        try charge(intervals, of: organization, until: end, transaction)
+        let last = Timestamp(milliseconds: end.milliseconds - 1)
+        try ledger.expire(organization, at: Self.floor(last), transaction)
+        let due = try usage.due(organization, before: end, limit: page + 1, transaction)
+        try charge(Array(due.prefix(page)), of: organization, until: end, transaction)
+        if due.count > page { return (true, true) }
         try wallets.setBilled(organization, until: end, transaction)
         return (true, end < limit)
     }
@@ -81,27 +101,28 @@ struct HourlyRun: Sendable {
     }
 
     private func charge(
-        _ intervals: [UsageInterval], of organization: OrganizationID, until end: Timestamp, _ transaction: Transaction
+        _ due: [UsageStore.Due], of organization: OrganizationID, until end: Timestamp, _ transaction: Transaction
     ) throws {
-        let charges = intervals.compactMap { $0.charge(until: end) }
-        guard !charges.isEmpty else { return }
+        let charges = due.compactMap { $0.interval.charge(until: end) }
+        guard let first = charges.first else { return }
         let amount = charges.reduce(Money.zero) { $0 + $1.amount }
-        let source = Movement.Source(.usage, "\(organization.text)/\(end.milliseconds / 1000)")
+        // No interval is charged twice up to one moment, so its first one names a page.
+        let source = Movement.Source(
+            .usage, "\(organization.text)/\(end.milliseconds)/\(first.intervalID.text)")
         let applications = Set(charges.map(\.applicationID)).count
         let note = "Usage of \(applications) application\(applications == 1 ? "" : "s") up to \(end.rfc3339)"
+        let wallet = try ledger.account(of: organization, transaction).wallet
+        if amount > wallet.available, wallet.held > .zero {
+            try Holds(surroundings).releaseAll(of: organization, transaction)
+        }
         let posted = try ledger.post(source, of: organization, note: note, transaction) {
             $0.entries(charging: amount)
         }
         guard posted != nil || amount == .zero else {
-            throw PlatformError(.conflict, "The hour was charged already.", detail: "two movements of one hour")
+            throw PlatformError(.conflict, "The hour was charged already.", detail: "two movements of one page")
         }
-        for charge in charges { try usage.store(charge, of: organization, movement: posted?.id, transaction) }
-        let day = (end.milliseconds - 1) / UsageDay.milliseconds
-        for (application, group) in Dictionary(grouping: charges, by: \.applicationID) {
-            let sum = UsageDay(
-                day: day, applicationID: application, amount: group.reduce(.zero) { $0 + $1.amount },
-                milliseconds: group.reduce(0) { $0 &+ $1.until.milliseconds(since: $1.from) })
-            try usage.add(sum, of: organization, transaction)
-        }
+        try usage.store(charges, of: organization, movement: posted?.id, transaction)
+        let facts = Dictionary(due.map { ($0.interval.id, $0) }) { first, _ in first }
+        try sums.add(charges, of: organization, facts, transaction)
     }
 }

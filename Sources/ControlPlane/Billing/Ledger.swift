@@ -47,24 +47,32 @@ struct Ledger: Sendable {
             throw PlatformError(.emptyWallet, "The wallet does not hold that much.")
         }
         let spent = movement.change(of: .promotion).negated
-        if spent > .zero, source.kind != .expiry {
+        if spent > .zero, source.kind != .expiry, !movement.isHold {
             let credits = try store.credits(of: organization, transaction)
             for credit in PromotionalCredit.spending(spent, of: credits) { try store.setLeft(credit, transaction) }
         }
         return (id, movement)
     }
 
-    /// Pays what is owed with what there is.
+    /// Pays what is owed with what there is, also with what is set aside.
     func settle(_ organization: OrganizationID, _ transaction: Transaction) throws {
-        let account = try account(of: organization, transaction)
-        guard account.wallet.owed > .zero, account.wallet.available > .zero else { return }
+        var wallet = try account(of: organization, transaction).wallet
+        guard wallet.owed > .zero else { return }
+        if wallet.owed > wallet.available, wallet.held > .zero {
+            try Holds(surroundings).releaseAll(of: organization, transaction)
+            wallet = try account(of: organization, transaction).wallet
+        }
+        guard wallet.available > .zero else { return }
         let source = Movement.Source(.settlement, surroundings.ids.next())
         try post(source, of: organization, note: "Paid what was owed", transaction) { $0.settlement }
     }
 
     /// Takes back what is left of promotional credit whose time was over at `moment`.
     func expire(_ organization: OrganizationID, at moment: Timestamp, _ transaction: Transaction) throws {
-        for var credit in try store.credits(of: organization, transaction) where credit.hasExpired(moment) {
+        let expired = try store.credits(of: organization, transaction).filter { $0.hasExpired(moment) }
+        // What is set aside of it ends with it.
+        if !expired.isEmpty { try Holds(surroundings).releaseAll(of: organization, transaction) }
+        for var credit in expired {
             let rest = credit.left
             let source = Movement.Source(.expiry, credit.id.text)
             try post(source, of: organization, note: "Promotional credit has expired", transaction) { _ in

@@ -38,22 +38,27 @@ struct LedgerStore: Sendable {
             .map(Account.init(row:))
     }
 
-    /// Organizations with an hour before `hour` that is not charged, a bounded number.
-    func due(before hour: Timestamp, _ transaction: Transaction) throws -> [OrganizationID] {
+    /// Organizations with an hour before `hour` that is not charged, a bounded number; without those whose charge
+    /// failed and is not to be tried again yet.
+    func due(before hour: Timestamp, now: Timestamp, _ transaction: Transaction) throws -> [OrganizationID] {
         try transaction.query(
             """
-            SELECT organization_id FROM wallets WHERE billed_until < $1 AND parked_at IS NULL
+            SELECT organization_id FROM wallets w WHERE billed_until < $1 AND parked_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM billing_failures f WHERE f.organization_id = w.organization_id
+                    AND f.part = 'charging' AND f.retry_at > $2)
             ORDER BY billed_until LIMIT 500
-            """, [.integer(hour.milliseconds)]
+            """, [.integer(hour.milliseconds), .integer(now.milliseconds)]
         ).map { OrganizationID(try $0.text("organization_id")) }
     }
 
-    /// Organizations that owe something, or stand otherwise than in order.
-    func unsettled(_ transaction: Transaction) throws -> [OrganizationID] {
+    /// Organizations that owe something, or stand otherwise than in order; what is owed counts while something is sold.
+    func unsettled(isSelling: Bool, _ transaction: Transaction) throws -> [OrganizationID] {
         try transaction.query(
             """
-            SELECT organization_id FROM wallets WHERE owed > 0 OR grace_until IS NOT NULL OR is_suspended = 1
+            SELECT organization_id FROM wallets
+            WHERE \(isSelling ? "owed > 0 OR" : "") grace_until IS NOT NULL OR is_suspended = 1
             UNION SELECT organization_id FROM applications WHERE is_suspended = 1 AND suspension = 'billing'
+                AND is_deleting = 0
             """
         ).map { OrganizationID(try $0.text("organization_id")) }
     }
@@ -82,11 +87,15 @@ struct LedgerStore: Sendable {
     ) throws {
         try transaction.execute(
             """
-            UPDATE wallets SET grace_until = $2, is_suspended = $3, noticed_hours = $4 WHERE organization_id = $1
+            UPDATE wallets SET grace_until = $2, is_suspended = $3, noticed_hours = $4, reminded_at = $5,
+                suspended_at = $6, deletion_noticed_days = $7, deletion_promised_at = $8, standing_work = $9
+            WHERE organization_id = $1
             """,
             [
                 .text(organization.text), SQLValue(standing.graceUntil?.milliseconds), SQLValue(standing.isSuspended),
-                SQLValue(noticedHours),
+                SQLValue(noticedHours), SQLValue(standing.remindedAt?.milliseconds),
+                SQLValue(standing.term?.suspendedAt.milliseconds), SQLValue(standing.term?.noticedDays),
+                SQLValue(standing.term?.promisedUntil?.milliseconds), SQLValue(standing.work?.rawValue),
             ])
     }
 
@@ -105,17 +114,17 @@ struct LedgerStore: Sendable {
                 .integer(movement.at.milliseconds),
             ])
         guard inserted == 1 else { return false }
-        for entry in movement.entries {
-            try transaction.execute(
-                """
-                INSERT INTO ledger_entries (movement_id, account, organization_id, currency, amount)
-                VALUES ($1, $2, $3, $4, $5)
-                """,
+        try transaction.execute(
+            """
+            INSERT INTO ledger_entries (movement_id, account, organization_id, currency, amount)
+            VALUES \(SQLBatches.places(rows: movement.entries.count, columns: 5))
+            """,
+            movement.entries.flatMap { entry -> [SQLValue] in
                 [
                     .text(id.text), .text(entry.account.rawValue), .text(movement.organizationID.text),
                     .text(currency), .integer(entry.amount.microUnits),
-                ])
-        }
+                ]
+            })
         return true
     }
 
@@ -123,13 +132,14 @@ struct LedgerStore: Sendable {
     func change(by movement: Movement, _ transaction: Transaction) throws -> Bool {
         try transaction.execute(
             """
-            UPDATE wallets SET balance = balance + $2, promotion = promotion + $3, owed = owed - $4
+            UPDATE wallets SET balance = balance + $2, promotion = promotion + $3, owed = owed - $4, held = held + $5
             WHERE organization_id = $1 AND balance + $2 >= 0 AND promotion + $3 >= 0 AND owed - $4 >= 0
+                AND held + $5 >= 0
             """,
             [
                 .text(movement.organizationID.text), .integer(movement.change(of: .wallet).microUnits),
                 .integer(movement.change(of: .promotion).microUnits),
-                .integer(movement.change(of: .arrears).microUnits),
+                .integer(movement.change(of: .arrears).microUnits), .integer(movement.change(of: .hold).microUnits),
             ]) == 1
     }
 
@@ -185,12 +195,14 @@ struct LedgerStore: Sendable {
         var entries: [LedgerEntry]
     }
 
-    /// Newest first, those before `cursor`.
+    /// Newest first, those before `cursor`. What is only set aside or given back is none of them: a wallet says what is
+    /// held now.
     func movements(
         _ scope: TenantScope, before cursor: String?, limit: Int, _ transaction: Transaction
     ) throws -> [Stored] {
         var conditions = SQLConditions()
         conditions.add("organization_id = ?", .text(scope.organizationID.text))
+        conditions.add("kind NOT IN ('hold', 'release')")
         if let cursor { conditions.add("id < ?", .text(cursor)) }
         let end = conditions.parameter(SQLValue(limit))
         let rows = try transaction.query(
@@ -229,11 +241,19 @@ extension LedgerStore.Account {
             organizationID: OrganizationID(row.text("organization_id")),
             wallet: Wallet(
                 balance: Money(microUnits: row.integer("balance")),
-                promotion: Money(microUnits: row.integer("promotion")), owed: Money(microUnits: row.integer("owed"))),
+                promotion: Money(microUnits: row.integer("promotion")), owed: Money(microUnits: row.integer("owed")),
+                held: Money(microUnits: row.integer("held"))),
             currency: row.text("currency"), billedUntil: Timestamp(milliseconds: row.integer("billed_until")),
             standing: BillingStanding(
                 graceUntil: row.moment("grace_until"), isSuspended: row.bool("is_suspended")),
             noticedHours: row.optionalInteger("noticed_hours"))
+        standing.remindedAt = try row.moment("reminded_at")
+        standing.work = try row.optionalText("standing_work").flatMap { BillingStanding.Work(rawValue: $0) }
+        standing.term = try row.moment("suspended_at").map { begin in
+            try DataTerm(
+                suspendedAt: begin, noticedDays: row.optionalInteger("deletion_noticed_days"),
+                promisedUntil: row.moment("deletion_promised_at"))
+        }
         parkedAt = try row.moment("parked_at")
         spendingLimit = try row.optionalInteger("spending_limit").map { Money(microUnits: $0) }
     }

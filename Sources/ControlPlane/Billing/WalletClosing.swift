@@ -12,7 +12,11 @@ struct WalletClosing: Sendable {
     /// Throws while something is owed, or would be lost without anybody's word.
     func check(_ organization: OrganizationID, mayForfeit: Bool, _ transaction: Transaction) throws {
         guard let account = try store.account(of: organization, transaction) else { return }
-        switch OrganizationEnding.debt(account.wallet, mayForfeit: mayForfeit) {
+        var wallet = account.wallet
+        for hold in try HoldStore().holds(of: organization, transaction) {
+            wallet.balance = wallet.balance + hold.part.balance
+        }
+        switch OrganizationEnding.debt(wallet, mayForfeit: mayForfeit) {
         case .owed(let amount):
             throw PlatformError(
                 .conflict, "\(amount.decimal) \(account.currency) are still owed. Pay that first.")
@@ -30,12 +34,16 @@ struct WalletClosing: Sendable {
     /// Charges what ran to its last millisecond and empties the wallet, when nothing of the organization runs any more.
     func close(_ organization: OrganizationID, _ transaction: Transaction) throws {
         guard try store.account(of: organization, transaction) != nil else { return }
-        try UsageMeter(surroundings).follow(.everything, transaction)
+        for application in try UsageStore().applications(organization, transaction) {
+            try UsageMeter(surroundings).follow(.application(application), transaction)
+        }
         try HourlyRun(surroundings).finish(organization, transaction)
+        try Holds(surroundings).releaseAll(of: organization, transaction)
         try Ledger(surroundings).post(
             Movement.Source(.closure, organization.text), of: organization, note: "The organization was deleted",
             transaction
         ) { $0.closure }
+        try BillingFailureStore().clearAll(of: organization, transaction)
         try store.set(BillingStanding(), noticedHours: nil, of: organization, transaction)
     }
 }

@@ -41,45 +41,6 @@ package struct Wallets: Sendable {
         }
     }
 
-    /// The present month by application, the dearest first.
-    package func summary(_ scope: TenantScope) async throws -> BillingSummaryResource {
-        let now = surroundings.now
-        let month = String(now.rfc3339.prefix(7))
-        let begin = Timestamp(rfc3339: month + "-01T00:00:00Z") ?? now
-        return try await surroundings.store.read { transaction in
-            let days = try usage.days(
-                scope, from: begin.milliseconds / UsageDay.milliseconds, until: .max, transaction)
-            let names = try usage.names(Set(days.map(\.applicationID)), transaction)
-            let costs = Dictionary(grouping: days, by: \.applicationID).map { id, days in
-                (id, days.reduce(Money.zero) { $0 + $1.amount }, days.reduce(Int64(0)) { $0 &+ $1.milliseconds })
-            }.sorted { ($1.1, $0.0.text) < ($0.1, $1.0.text) }
-            return BillingSummaryResource(
-                month: month, currency: try account(of: scope.organizationID, transaction).currency,
-                total: costs.reduce(Money.zero) { $0 + $1.1 }.decimal,
-                applications: costs.map {
-                    ApplicationCostResource(
-                        applicationID: $0.0.text, name: names[$0.0] ?? "", amount: $0.1.decimal,
-                        hours: UsageDay.hours($0.2))
-                })
-        }
-    }
-
-    /// The last days, the first first; days without usage are left out.
-    package func usage(_ scope: TenantScope, days count: Int64) async throws -> ListResource<UsageDayResource> {
-        let today = surroundings.now.milliseconds / UsageDay.milliseconds
-        return try await surroundings.store.read { transaction in
-            let currency = try account(of: scope.organizationID, transaction).currency
-            let days = try usage.days(scope, from: today - count + 1, until: today + 1, transaction)
-            let items = Dictionary(grouping: days, by: \.day).sorted { $0.key < $1.key }.map { day, parts in
-                UsageDayResource(
-                    day: String(Timestamp(milliseconds: day * UsageDay.milliseconds).rfc3339.prefix(10)),
-                    amount: parts.reduce(Money.zero) { $0 + $1.amount }.decimal,
-                    hours: UsageDay.hours(parts.reduce(0) { $0 &+ $1.milliseconds }), currency: currency)
-            }
-            return ListResource(items: items)
-        }
-    }
-
     /// Puts money or promotional credit into a wallet; what is owed is paid of it at once, and what was switched off
     /// for it starts.
     package func credit(_ id: String, _ request: CreditRequest, by person: Person) async throws -> MovementResource {
@@ -195,7 +156,7 @@ package struct Wallets: Sendable {
         let account = try account(of: organization, transaction)
         let wallet = account.wallet
         let forecast = Forecast(
-            available: wallet.available, hourlyCost: try usage.hourlyCost(organization, transaction))
+            available: wallet.total, hourlyCost: try usage.hourlyCost(organization, transaction))
         var resource = WalletResource(
             currency: account.currency,
             amounts: .init(
@@ -203,12 +164,22 @@ package struct Wallets: Sendable {
                 available: wallet.available.decimal, hourlyCost: forecast.hourlyCost.decimal),
             standing: account.standing.word(forecast).rawValue,
             billing: try surroundings.settings(transaction).billing.rawValue)
+        resource.held = wallet.held.decimal
         resource.minutesLeft = forecast.minutesLeft
         resource.lasts = forecast.words
         resource.graceUntil = account.standing.graceUntil?.rfc3339
+        resource.deletesAt = try deletion(account, transaction)?.rfc3339
         resource.spent = try SpendingStore().spent(organization, now: surroundings.now, transaction).decimal
         resource.spendingLimit = account.spendingLimit?.decimal
         return resource
+    }
+
+    /// When what billing has suspended is deleted.
+    private func deletion(_ account: LedgerStore.Account, _ transaction: Transaction) throws -> Timestamp? {
+        guard let term = account.standing.term,
+            try !ApplicationStore().suspendedForBilling(account.organizationID, limit: 1, transaction).isEmpty
+        else { return nil }
+        return term.end(keepDays: Int64(try surroundings.settings(transaction).suspendedDataDays))
     }
 }
 
@@ -224,13 +195,5 @@ extension MovementResource {
         note = stored.note
         reference = stored.sourceID.hasPrefix("manual/") ? String(stored.sourceID.dropFirst(7)) : stored.sourceID
         createdAt = stored.at.rfc3339
-    }
-}
-
-extension UsageDay {
-    /// Hours with two places, rounded down.
-    static func hours(_ milliseconds: Int64) -> String {
-        let hundredths = max(0, milliseconds) / 36_000
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 }

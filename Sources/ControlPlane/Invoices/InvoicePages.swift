@@ -58,7 +58,7 @@ struct InvoicePages {
     private func page(_ invoice: InvoiceResource, _ tenant: Tenant) throws -> InvoiceContent {
         var content = InvoiceContent(
             heading: try frame.heading(tenant, .billing), number: invoice.number.map { "\($0)" },
-            month: invoice.month)
+            month: invoice.time)
         content.issued = invoice.issuedAt.map { String($0.prefix(10)) }
         content.sender = invoice.sender
         content.recipient = invoice.recipient

@@ -36,30 +36,85 @@ struct InvoiceStore: Sendable {
         }
     }
 
-    /// The oldest month that is charged to its end and was not looked at for invoices yet, of a bounded number of
-    /// organizations.
-    func due(now: Timestamp, _ transaction: Transaction) throws -> [(organization: OrganizationID, month: InvoiceMonth)]
-    {
-        let present = InvoiceMonth(now)
+    typealias Due = (organization: OrganizationID, period: InvoicePeriod)
+
+    /// The rest of the oldest month that was not looked at for invoices yet, of a bounded number of organizations that
+    /// are charged up to the present month.
+    func due(now: Timestamp, _ transaction: Transaction) throws -> [Due] {
+        let begin = InvoiceMonth(now).begin.milliseconds
         return try transaction.query(
             """
-            SELECT organization_id, COALESCE(invoiced_until, created_at) AS since, billed_until FROM wallets
-            WHERE COALESCE(invoiced_until, created_at) < $1 AND parked_at IS NULL ORDER BY organization_id LIMIT 500
-            """, [.integer(present.begin.milliseconds)]
-        ).compactMap { row in
-            let month = InvoiceMonth(Timestamp(milliseconds: try row.integer("since")))
-            guard try row.integer("billed_until") >= month.end.milliseconds else { return nil }
-            return (OrganizationID(try row.text("organization_id")), month)
+            SELECT organization_id, invoiced_until, created_at FROM wallets w
+            WHERE COALESCE(invoiced_until, created_at) < $1 AND billed_until >= $1 AND parked_at IS NULL
+                AND NOT EXISTS (\(Self.resting("$2"))) ORDER BY organization_id LIMIT 500
+            """, [.integer(begin), .integer(now.milliseconds)]
+        ).map { row in
+            let period = try Self.begin(row)
+            return (OrganizationID(try row.text("organization_id")), period)
         }
     }
 
-    /// False when somebody else has looked at this month already.
-    func setInvoiced(_ organization: OrganizationID, _ month: InvoiceMonth, _ transaction: Transaction) throws -> Bool {
+    /// The same where nothing is sold any more: up to the last charge, when there will be no more.
+    func last(now: Timestamp, _ transaction: Transaction) throws -> [Due] {
+        try transaction.query(
+            """
+            SELECT w.organization_id, w.invoiced_until, w.created_at,
+                (SELECT MAX(until_at) FROM usage_charges c WHERE c.organization_id = w.organization_id) AS charged
+            FROM wallets w WHERE \(Self.hasLast) AND NOT EXISTS (\(Self.resting("$1")))
+            ORDER BY w.organization_id LIMIT 500
+            """, [.integer(now.milliseconds)]
+        ).map { row in
+            var period = try Self.begin(row)
+            period.until = min(period.until, Timestamp(milliseconds: try row.integer("charged")))
+            return (OrganizationID(try row.text("organization_id")), period)
+        }
+    }
+
+    /// Whether there are any.
+    func isAnyLast(_ transaction: Transaction) throws -> Bool {
+        try transaction.first("SELECT 1 AS found FROM wallets w WHERE \(Self.hasLast) LIMIT 1") != nil
+    }
+
+    private static let hasLast = """
+        w.parked_at IS NULL AND EXISTS (SELECT 1 FROM usage_charges c
+            WHERE c.organization_id = w.organization_id AND c.until_at > COALESCE(w.invoiced_until, 0))
+        AND NOT EXISTS (SELECT 1 FROM usage_intervals u WHERE u.organization_id = w.organization_id
+            AND (u.closed_at IS NULL OR u.charged_until < u.closed_at))
+        """
+
+    /// Whose invoice failed and is not to be tried again yet.
+    private static func resting(_ now: String) -> String {
+        """
+        SELECT 1 FROM billing_failures f WHERE f.organization_id = w.organization_id
+            AND f.part = 'invoicing' AND f.retry_at > \(now)
+        """
+    }
+
+    /// From what was looked at last to the end of that month.
+    private static func begin(_ row: Row) throws -> InvoicePeriod {
+        let invoiced = try row.moment("invoiced_until")
+        let since = try invoiced ?? Timestamp(milliseconds: row.integer("created_at"))
+        return InvoicePeriod(InvoiceMonth(since), from: invoiced)
+    }
+
+    /// The present month, but what has an invoice already.
+    func present(
+        of organization: OrganizationID, now: Timestamp, _ transaction: Transaction
+    ) throws -> InvoicePeriod {
+        let row = try transaction.first(
+            "SELECT invoiced_until FROM wallets WHERE organization_id = $1", [.text(organization.text)])
+        return InvoicePeriod(InvoiceMonth(now), from: try row?.moment("invoiced_until"))
+    }
+
+    /// False when somebody else has looked at this time already.
+    func setInvoiced(
+        _ organization: OrganizationID, _ period: InvoicePeriod, _ transaction: Transaction
+    ) throws -> Bool {
         try transaction.execute(
             """
             UPDATE wallets SET invoiced_until = $2
-            WHERE organization_id = $1 AND COALESCE(invoiced_until, created_at) < $2
-            """, [.text(organization.text), .integer(month.end.milliseconds)]) == 1
+            WHERE organization_id = $1 AND COALESCE(invoiced_until, 0) < $2
+            """, [.text(organization.text), .integer(period.until.milliseconds)]) == 1
     }
 
     /// Writers are serialised, and a number is taken with its invoice or not at all: so there are no gaps.
@@ -68,7 +123,7 @@ struct InvoiceStore: Sendable {
     }
 
     func insert(
-        _ invoice: InvoiceResource, total: Money, of organization: OrganizationID, _ month: InvoiceMonth,
+        _ invoice: InvoiceResource, total: Money, of organization: OrganizationID, _ period: InvoicePeriod,
         now: Timestamp, _ transaction: Transaction
     ) throws {
         let encoder = JSONEncoder()
@@ -76,14 +131,13 @@ struct InvoiceStore: Sendable {
         try transaction.execute(
             """
             INSERT INTO invoices (number, organization_id, month, first_day, last_day, currency, total, content,
-                issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                issued_at, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 SQLValue(invoice.number), .text(organization.text), .text(invoice.month),
-                .integer(month.begin.milliseconds / UsageDay.milliseconds),
-                .integer(month.end.milliseconds / UsageDay.milliseconds), .text(invoice.currency),
+                .integer(period.month.firstDay), .integer(period.month.endDay), .text(invoice.currency),
                 .integer(total.microUnits), .text(String(decoding: try encoder.encode(invoice), as: UTF8.self)),
-                .integer(now.milliseconds),
+                .integer(now.milliseconds), .integer(period.from.milliseconds), .integer(period.until.milliseconds),
             ])
     }
 
@@ -136,8 +190,24 @@ struct InvoiceStore: Sendable {
     }
 }
 
+/// What one invoice covers: a calendar month, or what was left of it, or it up to when billing was turned off.
+struct InvoicePeriod: Sendable, Equatable {
+    let month: InvoiceMonth
+    let from: Timestamp
+    var until: Timestamp
+
+    /// - Parameter from: the end of the invoice before, where there is one.
+    init(_ month: InvoiceMonth, from: Timestamp?) {
+        self.month = month
+        self.from = max(month.begin, from ?? month.begin)
+        until = month.end
+    }
+
+    var isWhole: Bool { from == month.begin && until == month.end }
+}
+
 /// A calendar month, UTC.
-struct InvoiceMonth: Sendable, Equatable {
+struct InvoiceMonth: Sendable, Hashable {
     /// Such as `2026-11`.
     let name: String
     let begin: Timestamp

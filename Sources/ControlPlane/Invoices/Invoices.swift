@@ -34,8 +34,13 @@ package struct Invoices: Sendable {
 
     /// The present month as its invoice would be now.
     package func preview(_ scope: TenantScope) async throws -> InvoiceResource {
-        let month = InvoiceMonth(surroundings.now)
-        return try await surroundings.store.read { try make(month, of: scope.organizationID, $0).invoice }
+        let (organization, now) = (scope.organizationID, surroundings.now)
+        return try await surroundings.store.read { transaction in
+            var period = try store.present(of: organization, now: now, transaction)
+            // Its end is not known yet.
+            if period.from > period.month.begin { period.until = min(period.until, now) }
+            return try make(period, of: organization, transaction).invoice
+        }
     }
 
     package func address(_ scope: TenantScope) async throws -> BillingAddressResource {
@@ -69,37 +74,60 @@ package struct Invoices: Sendable {
             ? "must have 1 to 200 characters each, without control characters" : nil
     }
 
-    /// Issues what is due, each in a transaction of its own. Level-triggered: what was missed is issued at the next
-    /// look, oldest month first, and none twice.
-    func issueDue() async throws {
-        let now = surroundings.now
-        while !Task.isCancelled {
-            let due = try await surroundings.store.read { try store.due(now: now, $0) }
-            guard !due.isEmpty else { return }
-            for (organization, month) in due where !Task.isCancelled {
-                try await surroundings.store.write { try issue(month, of: organization, $0) }
+    /// Issues what is due: of months that are over, and, where nothing is sold any more, of the last one so far. Each
+    /// in a transaction of its own, which only writes what was added up before it: the charges
+    /// of a month that is over do not change. Level-triggered: what was missed is issued at the next look, oldest month
+    /// first, and none twice.
+    func issueDue(_ attempts: BillingAttempts) async throws {
+        var isMore = true
+        while isMore, !Task.isCancelled {
+            let now = surroundings.now
+            let due = try await surroundings.store.read { transaction in
+                let months = try store.due(now: now, transaction)
+                guard months.isEmpty, try surroundings.settings(transaction).billing == .off else { return months }
+                return try store.last(now: now, transaction)
+            }
+            isMore = !due.isEmpty
+            let periods = Dictionary(due.map { ($0.organization, $0.period) }) { first, _ in first }
+            try await attempts.each(due.map(\.organization), .invoicing) { organization in
+                if let period = periods[organization] { try await issue(period, of: organization) }
             }
         }
     }
 
-    private func issue(_ month: InvoiceMonth, of organization: OrganizationID, _ transaction: Transaction) throws {
-        guard try store.setInvoiced(organization, month, transaction) else { return }
-        var (invoice, total) = try make(month, of: organization, transaction)
+    private func issue(_ period: InvoicePeriod, of organization: OrganizationID) async throws {
+        let (invoice, total) = try await surroundings.store.read { transaction in
+            try transaction.raiseTimeLimit(seconds: Self.secondsForAnInvoice)
+            return try make(period, of: organization, transaction)
+        }
+        try await surroundings.store.write { transaction in
+            guard try store.setInvoiced(organization, period, transaction) else { return }
+            try issue(invoice, total, of: organization, period, transaction)
+        }
+    }
+
+    private static let secondsForAnInvoice = 300
+
+    private func issue(
+        _ invoice: InvoiceResource, _ total: Money, of organization: OrganizationID, _ period: InvoicePeriod,
+        _ transaction: Transaction
+    ) throws {
         guard !invoice.lines.isEmpty else { return }
+        var invoice = invoice
         invoice.number = try store.nextNumber(transaction)
         invoice.issuedAt = surroundings.now.rfc3339
-        try store.insert(invoice, total: total, of: organization, month, now: surroundings.now, transaction)
+        try store.insert(invoice, total: total, of: organization, period, now: surroundings.now, transaction)
     }
 
     private func make(
-        _ month: InvoiceMonth, of organization: OrganizationID, _ transaction: Transaction
+        _ period: InvoicePeriod, of organization: OrganizationID, _ transaction: Transaction
     ) throws -> (invoice: InvoiceResource, total: Money) {
         let settings = try surroundings.settings(transaction)
-        let lines = try store.lines(of: organization, from: month.begin, until: month.end, transaction)
+        let lines = try store.lines(of: organization, from: period.from, until: period.until, transaction)
         let total = lines.reduce(Money.zero) { $0 + $1.amount }
         let account = try LedgerStore().account(of: organization, transaction)
         var invoice = InvoiceResource(
-            month: month.name, currency: account?.currency ?? settings.currency,
+            month: period.month.name, currency: account?.currency ?? settings.currency,
             lines: lines.map { line in
                 .init(
                     applicationID: line.applicationID, application: line.application, plan: line.plan,
@@ -108,6 +136,7 @@ package struct Invoices: Sendable {
             tax: InvoiceTax.included(in: total, basisPoints: settings.taxBasisPoints).decimal,
             taxBasisPoints: settings.taxBasisPoints)
         invoice.sender = settings.invoiceSender
+        if !period.isWhole { (invoice.from, invoice.until) = (period.from.rfc3339, period.until.rfc3339) }
         let address = try store.address(of: organization, transaction)
         let name = try transaction.first("SELECT name FROM organizations WHERE id = $1", [.text(organization.text)])
         invoice.recipient = try address?.lines ?? [name?.text("name")].compactMap(\.self)
@@ -121,15 +150,17 @@ extension String {
 }
 
 extension InvoiceResource {
-    /// RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe.
+    /// For people: the month, or the part of it.
+    var time: String {
+        guard let from, let until else { return month }
+        return "\(month), \(from) to \(until)"
+    }
+
+    /// The lines for a spreadsheet.
     var csv: String {
-        func cell(_ text: String) -> String {
-            let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
-            return "\"\(safe.replacing("\"", with: "\"\""))\""
-        }
         let rows =
             [["application", "plan", "rate", "hours", "amount", "currency"]]
             + lines.map { [$0.application, $0.plan, $0.rate, $0.hours, $0.amount, currency] }
-        return rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+        return rows.map { CSVLine($0).text }.joined()
     }
 }

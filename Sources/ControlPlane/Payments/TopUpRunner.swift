@@ -1,5 +1,4 @@
 import HostSupport
-import Logging
 import ServiceLifecycle
 
 /// Looks at open payments whose turn it is.
@@ -13,16 +12,7 @@ package struct TopUpRunner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await look()
-                } catch {
-                    surroundings.logger.error("payments were not looked at", metadata: ["detail": "\(error)"])
-                }
-                try? await surroundings.clock.sleep(.seconds(15))
-            }
-        }
+        await surroundings.rounds(every: .seconds(15), failure: "payments were not looked at") { try await look() }
     }
 
     /// One look; safe on several servers at once.

@@ -62,6 +62,7 @@ extension PlanChangeContent.Offer {
         presentMonthly = "\(comparison.monthlyBefore) \(currency)"
         isSmaller = comparison.isSmaller
         instances = comparison.instances
+        peakMemory = comparison.peakMemoryMB.map { "\($0) MB" }
     }
 
     private static func size(_ plan: PlanSizeResource) -> String {

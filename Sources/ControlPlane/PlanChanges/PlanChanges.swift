@@ -29,7 +29,7 @@ package struct PlanChanges: Sendable {
     package func compareAll(_ scope: TenantScope, _ idOrSlug: String) async throws -> [PlanComparisonResource] {
         try await surroundings.store.read { transaction in
             let application = try applications.find(scope, idOrSlug, transaction)
-            let offered = try deployments.plans(transaction).filter(\.isActive)
+            let offered = try deployments.plans(for: application.organizationID, transaction).filter(\.isActive)
             return try offered.sorted { ($0.priceHourly, $0.name) < ($1.priceHourly, $1.name) }.map { plan in
                 try resource(comparison(application, plan.id.text, transaction), transaction)
             }
@@ -82,16 +82,17 @@ package struct PlanChanges: Sendable {
     private func comparison(
         _ application: Application, _ asked: String, offeredOnly: Bool = true, _ transaction: Transaction
     ) throws -> PlanComparison {
-        let plans = try deployments.plans(transaction)
+        let plans = try deployments.plans(for: application.organizationID, transaction)
         let known = offeredOnly ? plans.filter { $0.isActive || $0.id == application.planID } : plans
         let wanted = known.first { $0.id.text == asked } ?? known.first { $0.name.lowercased() == asked.lowercased() }
         guard let wanted else { throw PlatformError.invalid([.init("plan_id", "is not the id or name of a plan.")]) }
         let present = try deployments.plan(of: application, transaction)
         let rate = try store.hourlyRate(of: application.id, transaction) ?? present.priceHourly
+        let instances = try deployments.amounts(of: application, transaction)[.instances].asCount
+        let peak = try MemoryPeakStore().peak(of: application.id, now: surroundings.now, transaction)
         return PlanComparison(
             from: present, to: wanted, of: application,
-            instances: try deployments.amounts(of: application, transaction)[.instances].asCount, rate: rate,
-            offeredOnly: offeredOnly)
+            present: .init(instances: instances, rate: rate, peakMemoryMB: peak), offeredOnly: offeredOnly)
     }
 
     /// What the new plan takes beyond the old one has to fit into the quota, and the new instances onto a node.
@@ -120,6 +121,7 @@ package struct PlanChanges: Sendable {
                 monthlyBefore: comparison.monthlyBefore.decimal, monthlyAfter: comparison.monthlyAfter.decimal,
                 monthlyDifference: comparison.difference.decimal))
         resource.isSmaller = comparison.isSmaller
+        resource.peakMemoryMB = comparison.peakMemoryMB
         resource.refusals = comparison.refusals
         return resource
     }

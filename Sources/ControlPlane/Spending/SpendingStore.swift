@@ -52,8 +52,8 @@ struct SpendingStore: Sendable {
         let begin = Timestamp(rfc3339: now.month + "-01T00:00:00Z") ?? now
         let row = try transaction.first(
             """
-            SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS spent FROM usage_days
-            WHERE organization_id = $1 AND day >= $2
+            SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS spent FROM usage_months
+            WHERE organization_id = $1 AND first_day >= $2
             """, [.text(organization.text), .integer(begin.milliseconds / UsageDay.milliseconds)])
         return Money(microUnits: try row?.integer("spent") ?? 0)
     }

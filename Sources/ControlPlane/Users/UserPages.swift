@@ -1,3 +1,4 @@
+import HostSupport
 import Hummingbird
 import PlatformModel
 import WebUI
@@ -6,6 +7,7 @@ import WebUI
 struct UserPages {
     let website: Website
     let users: Users
+    let links: AccountLinks
 
     private static let changes: [String: UserRules.Change] = [
         "suspend": .suspend, "resume": .resume, "promote": .promote, "demote": .demote,
@@ -32,6 +34,19 @@ struct UserPages {
                 content.formProblem = content.people.contains { $0.problem != nil } ? nil : failure.message
                 return website.page(content, for: person, request, status: .init(code: failure.code.status))
             }
+        }
+        table.administrator(
+            .post, "/platform/people/{user}/reset-link", "Makes a link for a new password from the page"
+        ) { request, context, person in
+            let person = try person.requiringSignIn()
+            guard let id = UserID(outside: try context.parameter("user")) else { throw PlatformError.notFound("user") }
+            let user = try await users.memberships(of: id).user
+            let made = try await links.makeResetLink(of: user.id.text)
+            // The link is kept as a hash only, so it is the answer to the form itself.
+            var content = try await people(request, person)
+            content.resetLink = .init(
+                name: user.name, url: made.url.reveal(), expiresAt: made.expiresAt, now: website.surroundings.now)
+            return website.page(content, for: person, request, status: .created)
         }
         table.administrator(.get, "/platform/organizations", "Page of organizations") { request, _, person in
             let (text, now) = (try searchedText(request), website.surroundings.now)

@@ -5,6 +5,8 @@ package enum LedgerAccount: String, Sendable, CaseIterable {
     case wallet
     /// Credit that was given to an organization; spent before its own money, may expire.
     case promotion
+    /// Money of an organization that is set aside for what was accepted and does not run yet; see ``Hold``.
+    case hold
     /// What an organization could not pay when it was due: never positive.
     case arrears
     /// What the platform has earned.
@@ -17,7 +19,7 @@ package enum LedgerAccount: String, Sendable, CaseIterable {
     /// Whether it is kept for each organization, as opposed to once for the platform.
     package var belongsToOrganization: Bool {
         switch self {
-        case .wallet, .promotion, .arrears: true
+        case .wallet, .promotion, .hold, .arrears: true
         case .revenue, .funding, .grants: false
         }
     }

@@ -3,8 +3,35 @@ package enum Metering {
     /// What a node reports of an instance whose program runs. Neither a start nor a crash is paid for.
     package static let running: [Instance.Observed] = [.healthy, .unhealthy]
 
-    package static func isMetered(_ instance: Instance, onReachableNode isReachable: Bool) -> Bool {
-        isReachable && instance.wanted == .running && running.contains(instance.observed)
+    /// Why an interval ends.
+    package enum End: String, Sendable, CaseIterable {
+        /// Its instance is taken away, or is gone. It does not come back.
+        case ended
+        /// Another one has taken its place; it waits without traffic until it is taken away or takes over again.
+        case replaced
+        /// Its program does not run.
+        case stopped
+        /// Its node cannot be reached.
+        case silent
+        /// Nothing is sold.
+        case off
+
+        /// Whether time without an interval may follow while the instance is still there: what did not run, or what
+        /// nobody knows to have run, costs nothing.
+        package var explainsGap: Bool { self != .ended }
+    }
+
+    /// Nil while it goes on.
+    ///
+    /// - Parameter instance: nil when it is gone.
+    package static func end(
+        of instance: Instance?, onReachableNode isReachable: Bool, isSelling: Bool
+    ) -> End? {
+        guard let instance, instance.wanted != .removed else { return .ended }
+        if instance.wanted == .draining { return .replaced }
+        if !isSelling { return .off }
+        if !isReachable { return .silent }
+        return running.contains(instance.observed) ? nil : .stopped
     }
 
     /// Where an interval ends whose instance is metered no more. Of a node that has fallen silent nothing is charged

@@ -16,6 +16,10 @@ package struct Movement: Sendable, Equatable {
         case settlement
         /// Money that went back outside.
         case refund
+        /// Money that was set aside for what starts.
+        case hold
+        /// Such money that was given back.
+        case release
         /// What was left, or still owed, when the organization was deleted.
         case closure
     }
@@ -53,6 +57,9 @@ package struct Movement: Sendable, Equatable {
         self.note = note
         self.at = at
     }
+
+    /// Whether it only sets money aside or gives it back: nothing comes in or goes out by it.
+    package var isHold: Bool { source.kind == .hold || source.kind == .release }
 
     /// What it adds to an account.
     package func change(of account: LedgerAccount) -> Money {

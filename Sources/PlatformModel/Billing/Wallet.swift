@@ -6,23 +6,32 @@ package struct Wallet: Sendable, Equatable {
     package var promotion: Money
     /// What was due and could not be paid; never below zero.
     package var owed: Money
+    /// What is set aside of both; never below zero.
+    package var held: Money
 
-    package init(balance: Money = .zero, promotion: Money = .zero, owed: Money = .zero) {
+    package init(
+        balance: Money = .zero, promotion: Money = .zero, owed: Money = .zero, held: Money = .zero
+    ) {
         self.balance = balance
         self.promotion = promotion
         self.owed = owed
+        self.held = held
     }
 
     /// What it can spend.
     package var available: Money { balance + promotion }
 
+    /// What there is: how long it lasts does not depend on what is set aside of it.
+    package var total: Money { available + held }
+
     /// The wallet after a movement; nil when something would fall below zero or out of 64 bits.
     package func after(_ movement: Movement) -> Wallet? {
         guard let balance = balance.adding(movement.change(of: .wallet)), balance >= .zero,
             let promotion = promotion.adding(movement.change(of: .promotion)), promotion >= .zero,
-            let owed = owed.adding(movement.change(of: .arrears).negated), owed >= .zero
+            let owed = owed.adding(movement.change(of: .arrears).negated), owed >= .zero,
+            let held = held.adding(movement.change(of: .hold)), held >= .zero
         else { return nil }
-        return Wallet(balance: balance, promotion: promotion, owed: owed)
+        return Wallet(balance: balance, promotion: promotion, owed: owed, held: held)
     }
 
     /// Takes an amount: from promotional credit first, then from its own money; the rest is owed.
@@ -35,7 +44,8 @@ package struct Wallet: Sendable, Equatable {
         ]
     }
 
-    /// Empties it for good: what is left falls to the platform, what is still owed is written off.
+    /// Empties it for good, when nothing is held any more: what is left falls to the platform, what is still owed is
+    /// written off.
     package var closure: [LedgerEntry] {
         [
             LedgerEntry(.wallet, balance.negated), LedgerEntry(.promotion, promotion.negated),

@@ -3,6 +3,8 @@ package struct PlanComparison: Sendable, Equatable {
     package let from: Plan
     package let to: Plan
     package let instances: Int
+    /// The most memory that one instance was measured to use in the last 24 hours; nil when none was.
+    package let peakMemoryMB: Int?
     /// What all instances together cost in an hour: at the rate that was agreed, and at the new plan's price.
     package let hourlyBefore: Money
     package let hourlyAfter: Money
@@ -12,15 +14,27 @@ package struct PlanComparison: Sendable, Equatable {
     /// Hours of a month, as prices are compared (365 days by 24 hours by 12 months).
     package static let monthHours = 730
 
-    /// - Parameter rate: what an hour of one instance costs now.
-    package init(
-        from: Plan, to: Plan, of application: Application, instances: Int, rate: Money, offeredOnly: Bool = true
-    ) {
+    /// How an application runs now.
+    package struct Present: Sendable, Equatable {
+        let instances: Int
+        /// What an hour of one instance costs.
+        let rate: Money
+        let peakMemoryMB: Int?
+
+        package init(instances: Int, rate: Money, peakMemoryMB: Int?) {
+            self.instances = instances
+            self.rate = rate
+            self.peakMemoryMB = peakMemoryMB
+        }
+    }
+
+    package init(from: Plan, to: Plan, of application: Application, present: Present, offeredOnly: Bool = true) {
         self.from = from
         self.to = to
-        self.instances = instances
-        hourlyBefore = rate.times(instances)
-        hourlyAfter = to.priceHourly.times(instances)
+        instances = present.instances
+        peakMemoryMB = present.peakMemoryMB
+        hourlyBefore = present.rate.times(present.instances)
+        hourlyAfter = to.priceHourly.times(present.instances)
         var refusals: [String] = []
         if from.id == to.id { refusals.append("is the plan that it has") }
         if offeredOnly, !to.isActive { refusals.append("is not offered any more") }
@@ -29,7 +43,18 @@ package struct PlanComparison: Sendable, Equatable {
         if to.maxInstances < most {
             refusals.append("allows \(to.maxInstances) instances of a process, and it has \(most)")
         }
+        if let refusal = Self.refusal(of: to, peakMemoryMB, before: from) { refusals.append(refusal) }
         self.refusals = refusals
+    }
+
+    /// A smaller plan has to hold what was measured, and a tenth more.
+    private static func refusal(of plan: Plan, _ peak: Int?, before: Plan) -> String? {
+        guard let peak, plan.memoryMB < before.memoryMB else { return nil }
+        let (more, overflows) = peak.multipliedReportingOverflow(by: 110)
+        let needed = overflows ? Int.max : more / 100 + (more % 100 == 0 ? 0 : 1)
+        guard plan.memoryMB < needed else { return nil }
+        return "has \(plan.memoryMB) MB of memory, and an instance used up to \(peak) MB in the last 24 hours, "
+            + "which needs \(needed) MB with a tenth to spare"
     }
 
     package var monthlyBefore: Money { hourlyBefore.times(Self.monthHours) }

@@ -65,10 +65,13 @@ package struct AccountContent: PageContent {
     let hasOtherSessions: Bool
     /// Recovery codes, shown once, right after they were made.
     package var newCodes: NewCodes?
+    package var name = FormField()
     package var currentPassword = FormField()
     package var newPassword = FormField()
     /// What was wrong with the last form about the second factor.
     package var secondFactorProblem: String?
+    /// Why the account was not deleted.
+    package var endProblem: String?
 
     package init(email: String, sessions: [Session], secondFactor: SecondFactor) {
         self.email = email
@@ -85,6 +88,12 @@ package struct AccountContent: PageContent {
         {{#page}}
         <div class="heading"><div class="heading-row"><div class="heading-main"><h1>Your account</h1></div></div>
         <p class="facts"><span><bdi>{{email}}</bdi></span></p></div>
+        <section class="card"><h2>Name</h2>
+        <form class="form" method="post" action="/account/name">{{>csrf}}
+        {{#name}}<div class="field"><label for="name">How others see you</label>
+        <input id="name" name="name" value="{{value}}" required maxlength="100"
+         autocomplete="name">{{>field-problem}}</div>{{/name}}
+        <div class="form-end"><button class="button primary">Save</button></div></form></section>
         <section class="card"><h2>Password</h2>
         <form class="form" method="post" action="/account/password">{{>csrf}}
         {{#currentPassword}}<div class="field"><label for="current_password">Current password</label>
@@ -112,7 +121,24 @@ package struct AccountContent: PageContent {
         {{#hasOtherSessions}}<form method="post" action="/account/sessions/end">{{>csrf}}
         <div class="form-end"><button class="button">End all others</button></div></form>{{/hasOtherSessions}}
         </section>
+        \#(data)
         {{/page}}
+        """#
+
+    private static let data = #"""
+        <section class="card" id="data"><h2>Your data</h2>
+        <p>A copy of what is kept about you: account, organizations, sessions, tokens, and what you did.</p>
+        <p class="form-end"><a class="button" href="/api/auth/me/export">Download</a></p></section>
+        <section class="card" id="delete"><h2>Delete your account</h2>
+        {{#endProblem}}<p class="notice bad" role="alert">{{>icon/warning}}<span>{{.}}</span></p>{{/endProblem}}
+        <p>Your account, sessions, tokens and memberships are erased for good. What belongs to organizations stays with
+        them; the audit log keeps who did what.</p>
+        <form class="form" method="post" action="/account/delete">{{>csrf}}
+        <div class="field"><label for="delete_password">Confirm with the password</label>
+        <input id="delete_password" name="password" type="password" required autocomplete="current-password"></div>
+        {{#isOn}}<div class="field"><label for="delete_code">A code, or a recovery code</label>
+        <input id="delete_code" name="code" required autocomplete="one-time-code" spellcheck="false"></div>{{/isOn}}
+        <div class="form-end"><button class="button bad">Delete my account</button></div></form></section>
         """#
 
     private static let codes = #"""

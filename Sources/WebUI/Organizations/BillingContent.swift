@@ -2,19 +2,6 @@ package import PlatformModel
 
 /// An organization's wallet: what there is, how long it lasts, and what it was spent for.
 package struct BillingContent: PageContent {
-    /// What an application cost this month.
-    package struct Cost: Sendable, Equatable {
-        let name: String
-        let amount: String
-        let hours: String
-
-        package init(name: String, amount: String, hours: String) {
-            self.name = name
-            self.amount = amount
-            self.hours = hours
-        }
-    }
-
     /// A movement of the wallet.
     package struct Record: Sendable, Equatable {
         let what: String
@@ -56,14 +43,29 @@ package struct BillingContent: PageContent {
         }
     }
 
+    /// What everything of one type cost this month.
+    package struct Total: Sendable, Equatable {
+        let type: String
+        let amount: String
+        let hours: String
+
+        package init(type: MeteredType, amount: String, hours: String) {
+            self.type = Wording.title(type)
+            self.amount = amount
+            self.hours = hours
+        }
+    }
+
     package var alerts: [Alert] = []
+    package var hours: BarChart?
+    package var totals: [Total] = []
     package var threshold = FormField()
     package var limit = FormField()
     package var heading: OrganizationHeading
     package var figures: [Figure]
     package var chart: BarChart
     package var month: String
-    package var costs: [Cost]
+    package var costs: [CostLine]
     package var records: [Record]
     /// What is wrong with the payments, if anything.
     package var warning: String?
@@ -115,13 +117,17 @@ package struct BillingContent: PageContent {
          autocomplete="off" spellcheck="false">{{>field-problem}}</div>{{/code}}
         <div class="form-end"><button class="button">Redeem</button></div></form></section></div>
         <section class="card"><h2>Last 30 days</h2>{{#chart}}{{>bar-chart}}{{/chart}}</section>
+        {{#page.hours}}<section class="card"><h2>Last 48 hours</h2>{{>bar-chart}}</section>{{/page.hours}}
         <section class="card"><h2>{{month}}, up to the last full hour</h2>
         {{^costs}}<p class="empty-line">Nothing ran this month.</p>{{/costs}}
         {{^empty(costs)}}<div class="table-scroll"><table>
         <thead><tr><th>Application</th><th class="number">Hours of instances</th><th class="number">Cost</th></tr>
         </thead>
         <tbody>{{#costs}}<tr><td><bdi>{{name}}</bdi></td><td class="number tabular">{{hours}}</td>
-        <td class="number tabular">{{amount}}</td></tr>{{/costs}}</tbody></table></div>{{/empty(costs)}}</section>
+        <td class="number tabular">{{amount}}</td></tr>{{/costs}}</tbody>
+        <tfoot>{{#totals}}<tr><th>{{type}}</th><td class="number tabular">{{hours}}</td>
+        <td class="number tabular"><strong>{{amount}}</strong></td></tr>{{/totals}}</tfoot></table></div>
+        {{/empty(costs)}}</section>
         <div class="pair"><section class="card"><h2>Tell me</h2>
         <p class="hint">Owners and admins get a mail when that much is spent in a month.</p>
         <ul class="rows">{{#alerts}}<li class="row"><span class="row-person">
@@ -155,6 +161,12 @@ package struct BillingContent: PageContent {
 }
 
 extension Wording {
+    static func title(_ type: MeteredType) -> String {
+        switch type {
+        case .application: "All applications"
+        }
+    }
+
     static func title(_ kind: Movement.Kind) -> String {
         switch kind {
         case .topUp: "Top-up"
@@ -164,6 +176,8 @@ extension Wording {
         case .settlement: "Paid what was owed"
         case .refund: "Refund"
         case .closure: "Closed"
+        case .hold: "Held"
+        case .release: "Held no longer"
         }
     }
 }

@@ -5,7 +5,7 @@ package struct CapacityContent: PageContent {
     /// One region or node: its bars show the larger of what is used and what is promised.
     package struct Item: Sendable, Equatable {
         let name: String
-        let facts: [String]
+        private(set) var facts: [String]
         let advice: String?
         let meters: [Meter]
 
@@ -15,6 +15,9 @@ package struct CapacityContent: PageContent {
                 "\(region.availableNodes) of \(region.nodeCount) nodes take applications",
                 "room for \(region.instancesThatFit) instances of the smallest plan",
             ]
+            if let days = region.trend?.daysUntilFull {
+                facts.append("full in about \(days) \(days == 1 ? "day" : "days") at the pace of the last week")
+            }
             advice = region.advice
             meters = Self.meters(region.capacity)
         }

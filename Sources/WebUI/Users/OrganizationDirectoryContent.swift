@@ -47,12 +47,13 @@ package struct OrganizationDirectoryContent: PageContent {
         <thead><tr><th scope="col">Name</th><th scope="col" class="number">Members</th>
         <th scope="col" class="number">Applications</th><th scope="col" class="number">Instances</th>
         <th scope="col" class="number">Memory promised</th><th scope="col">Since</th>
-        <th scope="col">Quota</th></tr></thead>
+        <th scope="col">Quota</th><th scope="col">Prices</th></tr></thead>
         <tbody>{{#organizations}}<tr><th scope="row"><bdi>{{name}}</bdi></th>
         <td class="number tabular">{{members}}</td><td class="number tabular">{{applications}}</td>
         <td class="number tabular">{{instances}}</td><td class="number tabular">{{memory}}</td>
         <td>{{#created}}{{>time}}{{/created}}</td>
-        <td><a href="/platform/organizations/{{id}}/quota" aria-label="Quota of {{name}}">Quota</a></td></tr>
+        <td><a href="/platform/organizations/{{id}}/quota" aria-label="Quota of {{name}}">Quota</a></td>
+        <td><a href="/platform/organizations/{{id}}/prices" aria-label="Prices of {{name}}">Prices</a></td></tr>
         {{/organizations}}</tbody></table></div>
         {{#.nextPath}}<p><a class="button" href="{{.}}">More</a></p>{{/.nextPath}}
         {{/page}}

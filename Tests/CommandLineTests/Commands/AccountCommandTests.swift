@@ -87,6 +87,31 @@ import Testing
         try await server.stop()
     }
 
+    @Test func `a name is changed, and an account deleted after its address was typed`() async throws {
+        let server = try await StubServer.start { request in
+            let user =
+                #"{"id":"u","email":"ada@example.com","name":"Ada L","is_administrator":false,"#
+                + #""created_at":"\#(Samples.now)"}"#
+            return switch (request.method, request.path) {
+            case ("PUT", "/api/auth/me"): .json(user)
+            case ("GET", "/api/auth/me"): .json(#"{"user":\#(user),"organizations":[]}"#)
+            case ("GET", "/api/auth/totp"): .json(Self.user(false))
+            default: StubAnswer(status: 204, headers: [:])
+            }
+        }
+        let desk = try Desk()
+        try desk.signIn(to: server.url)
+        #expect(await desk.run("account", "rename", "Ada L").output.contains("Ada L"))
+        #expect(server.requests("PUT", "/api/auth/me").map(\.text) == [#"{"name":"Ada L"}"#])
+        let other = await desk.run("account", "delete", "--stdin", input: "eve@example.com\npass\n")
+        #expect(other.status == 2 && server.requests("POST", "/api/auth/me/delete").isEmpty)
+        #expect(await desk.run("account", "delete", "--stdin", input: "ada@example.com\npass\n").status == 0)
+        #expect(server.requests("POST", "/api/auth/me/delete").map(\.text) == [#"{"password":"pass"}"#])
+        // The tokens went with it.
+        #expect(await desk.run("account").errors.contains("login"))
+        try await server.stop()
+    }
+
     @Test func `presets are added, changed and removed by names`() async throws {
         let runtime = """
             {"id":"r-1","name":"Node","type":"node","version":"20","base_image":"n","allow_custom_docker":false,

@@ -37,6 +37,36 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `what another version's audit has stored counts as nothing found yet`(engine: StoreEngine) async throws {
+        try await TestPlatform.run(engine) { platform in
+            let auditor = BillingAuditor(platform.assembly.surroundings, platform.assembly.billingVerification)
+            func audit() async throws -> BillingAuditResource {
+                let answer = try await platform.call(
+                    .get, "/api/admin/paas/billing/reconciliation", token: platform.signIn())
+                #expect(try await PageBrowser(platform).page("/platform/billing").status == 200)
+                return try answer.decoded(BillingAuditResource.self)
+            }
+            try await auditor.look()
+            let found = try await audit()
+            #expect(found.result?.isSound == true)
+            for change in ["{\"findings\": 7}", "no JSON", nil] {
+                _ = try await platform.store.write { transaction in
+                    if let change {
+                        try transaction.execute("UPDATE billing_audits SET result = $1", [.text(change)])
+                    } else {
+                        // The same shape of a version that means something else by it.
+                        try transaction.execute(
+                            "UPDATE billing_audits SET result = REPLACE(result, '\"version\":1', '\"version\":2')")
+                    }
+                }
+                #expect(try await audit() == BillingAuditResource(ranAt: nil, result: nil))
+                try await auditor.look()
+                #expect(try await audit() == found)
+            }
+        }
+    }
+
     private static func add(_ amount: Int64, _ fixture: BillingFixture) async throws {
         _ = try await fixture.platform.store.write {
             try $0.execute("UPDATE wallets SET balance = balance + $1", [.integer(amount)])

@@ -1,4 +1,3 @@
-import ControlPlane
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -7,6 +6,8 @@ import PlatformModel
 import SQLStore
 import TestSupport
 import Testing
+
+@testable import ControlPlane
 
 /// A platform that sells what it runs: one customer with an application on one node, and an administrator.
 struct BillingFixture: Sendable {
@@ -20,12 +21,13 @@ struct BillingFixture: Sendable {
 
     static func run(
         _ engine: StoreEngine, credit: String? = nil, graceHours: Int = 24, settings: [String: String] = [:],
+        around: @Sendable (Store) -> Store = { $0 },
         _ body: @escaping @Sendable (BillingFixture) async throws -> Void
     ) async throws {
         let mail = [
             "smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_security": "none", "mail_from": "panel@example.com",
         ]
-        try await TestPlatform.run(engine, settings: mail.merging(settings) { $1 }) { platform in
+        try await TestPlatform.run(engine, settings: mail.merging(settings) { $1 }, around: around) { platform in
             let token = try await newCustomer(customer, platform)
             let id = try #require(try await platform.me(token).organization?.id)
             let fixture = BillingFixture(platform: platform, node: try await FakeNode(platform), organization: id)
@@ -87,10 +89,26 @@ struct BillingFixture: Sendable {
         }
     }
 
-    /// What the billing runner does at its next look; made anew, so nothing is kept in memory.
+    /// What the billing runner does at its next look; made anew, so nothing is kept in memory. A transaction does as
+    /// little as it can, so that several are needed.
     func look() async throws {
         let assembly = Assembly(platform.assembly.surroundings)
-        try await BillingRunner(assembly.surroundings, deployments: assembly.features.deployments).look()
+        try await BillingRunner(
+            assembly.surroundings, deployments: assembly.features.deployments,
+            pages: .init(intervals: 1, applications: 1)
+        ).look()
+    }
+
+    /// The subjects of all mails that wait.
+    func mails() async throws -> [String] {
+        let surroundings = platform.assembly.surroundings
+        let mails = Mails(surroundings: surroundings)
+        return try await surroundings.store.read { transaction in
+            try MailStore.due(now: surroundings.now, limit: 1000, in: transaction).compactMap { mail in
+                guard case .text(let subject, _) = try mails.content(of: mail) else { return nil }
+                return subject
+            }
+        }
     }
 
     func goLive() async throws { try await platform.goLive("shop", on: node, token: token) }

@@ -1,4 +1,4 @@
-import ControlPlane
+import AgentProtocol
 import HTTPTypes
 import HummingbirdTesting
 import PlatformAPI
@@ -6,6 +6,8 @@ import PlatformModel
 import SQLStore
 import TestSupport
 import Testing
+
+@testable import ControlPlane
 
 @Suite struct PlanChangeTests {
     private static func plans(_ fixture: BillingFixture) async throws -> [PlanResource] {
@@ -118,6 +120,46 @@ import Testing
             #expect(try await Self.upgrade(other.id, fixture).status.code == 402)
             try await Self.price(other, BillingFixture.rate - 1, fixture)
             #expect(try await Self.upgrade(other.id, fixture).status == .accepted)
+        }
+    }
+
+    /// What the node's next heartbeat says of the instance that runs.
+    private static func measure(_ memoryMB: Int, _ fixture: BillingFixture) async throws {
+        let instance = try #require(try await fixture.platform.instances("shop", token: fixture.token).first)
+        let heartbeat = Heartbeat(
+            agentVersion: "1", uptimeSeconds: 1, reconnectCount: 0,
+            total: Capacity(cpuMillicores: 8000, memoryMB: 16_000, diskMB: 200_000),
+            used: Capacity(cpuMillicores: 0, memoryMB: 0, diskMB: 0), containerCount: 1,
+            instances: [InstanceUsage(instanceID: instance.id, cpuMillicores: 1, memoryMB: memoryMB)])
+        try await Nodes(fixture.platform.assembly.surroundings).take(heartbeat, from: fixture.node.id)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `a smaller plan is refused for a day after the application needed more memory than it has`(
+        engine: StoreEngine
+    ) async throws {
+        try await BillingFixture.run(engine, credit: "10") { fixture in
+            try await fixture.goLive()
+            let smaller = try #require(try await Self.plans(fixture).first)
+            #expect(try await Self.upgrade(Self.larger(fixture).id, fixture).status == .accepted)
+            try await fixture.finish()
+            for figure in [20, smaller.memoryMB, 30] { try await Self.measure(figure, fixture) }
+            func comparison() async throws -> PlanComparisonResource {
+                try await fixture.platform.call(
+                    .get, "/api/paas/applications/shop/plan-change?plan_id=\(smaller.id)", token: fixture.token
+                ).decoded(PlanComparisonResource.self)
+            }
+            let before = try await comparison()
+            #expect(before.peakMemoryMB == smaller.memoryMB && before.isSmaller && before.refusals.count == 1)
+            #expect(try await Self.upgrade(smaller.id, fixture).message.contains("with a tenth to spare"))
+            fixture.platform.clock.advance(seconds: 86_400 + 3600)
+            try await Self.measure(30, fixture)
+            let after = try await comparison()
+            #expect(after.peakMemoryMB == 30 && after.refusals == [])
+            #expect(try await fixture.count("memory_peaks") == 2)
+            await Sweeper(fixture.platform.assembly.surroundings).sweep()
+            #expect(try await fixture.count("memory_peaks") == 1)
+            #expect(try await Self.upgrade(smaller.id, fixture).status == .accepted)
         }
     }
 

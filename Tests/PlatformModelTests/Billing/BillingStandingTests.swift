@@ -40,8 +40,9 @@ struct BillingStandingTests {
             let before = standing
             func next() -> (standing: BillingStanding, actions: [BillingStanding.Action]) {
                 standing.next(
-                    owed: Money(microUnits: owes ? 5 : 0), canRun: canRun, graceSeconds: Int64(grace),
-                    now: Timestamp(milliseconds: now))
+                    .init(
+                        owed: Money(microUnits: owes ? 5 : 0), canRun: canRun, graceSeconds: Int64(grace),
+                        now: Timestamp(milliseconds: now)))
             }
             let (after, actions) = next()
             standing = after
@@ -53,8 +54,29 @@ struct BillingStandingTests {
             } else {
                 #expect(after.graceUntil == nil && after.isSuspended == (before.isSuspended && !canRun))
                 #expect(actions == (before.isSuspended && canRun ? [.resume] : []))
+                #expect(after.term == nil && after.remindedAt == nil)
             }
         }
+    }
+
+    @Test func `what a suspension or deletion asks for is under way until it is done or paid`() {
+        var facts = BillingStanding.Facts(
+            owed: Money(microUnits: 5), canRun: true, graceSeconds: 0, now: Timestamp(milliseconds: 0))
+        let suspended = BillingStanding().next(facts).standing
+        #expect(suspended.work == .suspension && suspended.next(facts).standing == suspended)
+        // No notice of a deletion while it is under way, however late it is.
+        (facts.hasSuspended, facts.keepDays) = (true, 1)
+        facts.now = Timestamp(milliseconds: 5 * 86_400_000)
+        #expect(suspended.next(facts).actions == [.remind])
+        var standing = suspended
+        standing.work = nil
+        standing = standing.next(facts).standing
+        facts.now = Timestamp(milliseconds: 7 * 86_400_000)
+        let (deleting, actions) = standing.next(facts)
+        #expect(actions.contains(.delete) && deleting.work == .deletion)
+        #expect(deleting.next(facts).standing == deleting && deleting.next(facts).actions.isEmpty)
+        facts.owed = .zero
+        for start in [suspended, deleting] { #expect(start.next(facts).standing.work == nil) }
     }
 
     @Test func `the words of a standing`() {

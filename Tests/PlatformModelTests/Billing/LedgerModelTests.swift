@@ -25,10 +25,13 @@ struct LedgerModelTests {
         var wallet = Wallet()
         var entries: [LedgerEntry] = []
         var (paid, earned) = (Money.zero, Money.zero)
+        var holds: [Hold.Part] = []
         for _ in 0..<60 {
             let amount = Money(microUnits: Int64.random(in: 0...3_000_000, using: &random))
             let next: (Movement.Kind, [LedgerEntry]) =
-                switch Int.random(in: 0...5, using: &random) {
+                switch Int.random(in: 0...7, using: &random) {
+                case 6: (.hold, wallet.part(holding: amount)?.placing ?? [])
+                case 7: (.release, holds.first?.releasing ?? [])
                 case 0: (.topUp, [LedgerEntry(.wallet, amount), .init(.funding, amount.negated)])
                 case 1: (.promotion, [LedgerEntry(.promotion, amount), .init(.grants, amount.negated)])
                 case 2: (.refund, [LedgerEntry(.wallet, amount.negated), .init(.funding, amount)])
@@ -40,21 +43,26 @@ struct LedgerModelTests {
                 #expect(next.0 == .refund && amount > wallet.balance)
                 continue
             }
+            if next.0 == .hold, let part = wallet.part(holding: amount) { holds.append(part) }
+            if next.0 == .release { holds.removeFirst() }
+            #expect(!movement.isHold || after.total == wallet.total)
             wallet = after
             entries += movement.entries
+            #expect(wallet.held == holds.reduce(.zero) { $0 + $1.amount })
             earned = earned + movement.change(of: .revenue)
             paid = paid + movement.change(of: .funding).negated
             if next.0 == .usage { #expect(movement.change(of: .revenue) == amount) }
             #expect(wallet.balance >= .zero && wallet.promotion >= .zero && wallet.owed >= .zero)
+            #expect(wallet.part(holding: wallet.available + Money(microUnits: 1)) == nil)
         }
         func sum(_ account: LedgerAccount) -> Money {
             entries.filter { $0.account == account }.reduce(.zero) { $0 + $1.amount }
         }
         #expect(sum(.wallet) == wallet.balance && sum(.promotion) == wallet.promotion)
-        #expect(sum(.arrears).negated == wallet.owed && sum(.revenue) == earned)
+        #expect(sum(.arrears).negated == wallet.owed && sum(.revenue) == earned && sum(.hold) == wallet.held)
         #expect(LedgerAccount.allCases.reduce(Money.zero) { $0 + sum($1) } == .zero)
         // What came in, and what was given, is what was earned, less what is owed, and what is left.
-        #expect(paid + sum(.grants).negated == earned - wallet.owed + wallet.available)
+        #expect(paid + sum(.grants).negated == earned - wallet.owed + wallet.total)
     }
 
     @Test func `promotional credit goes first, what expires first before the rest`() {

@@ -1,0 +1,4 @@
+/// What kind of thing a metered interval belongs to.
+package enum MeteredType: String, Sendable, CaseIterable {
+    case application
+}
