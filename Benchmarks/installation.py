@@ -48,6 +48,15 @@ class Installation:
         started = self.call("POST", f"/api/paas/applications/{slug}/deploy", {"source_id": source["id"]})
         return started["deployment"]["id"]
 
+    def small_plan(self):
+        """The id of a plan of which a small machine has room for ten: a tenth of a core and 128 MB."""
+        plans = self.call("GET", "/api/admin/paas/plans")["items"]
+        found = next((plan for plan in plans if plan["name"] == "Small"), None) or self.call(
+            "POST", "/api/admin/paas/plans", {
+                "name": "Small", "description": "For benchmarks", "cpu_millicores": 100, "memory_mb": 128,
+                "storage_gb": 1, "price_monthly": "0", "price_hourly": "0", "max_instances": 10})
+        return found["id"]
+
     def delete(self, slug):
         self.call("DELETE", f"/api/paas/applications/{slug}", {"confirm": slug})
         while self.call("GET", f"/api/paas/applications/{slug}") is not None:

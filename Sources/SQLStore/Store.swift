@@ -6,7 +6,7 @@ package import Logging
 /// serialised against all others. On PostgreSQL it can run more than once (after a serialisation failure, a deadlock or
 /// a lost connection), so it must do nothing but read and write the store; on SQLite writers simply queue.
 package final class Store: Sendable {
-    private let driver: any StoreDriver
+    let driver: any StoreDriver
     private let watch: VersionWatch
 
     /// Opens `sqlite:///absolute/path.db` (made when missing, readable by its owner only) or
@@ -27,7 +27,7 @@ package final class Store: Sendable {
         return Store(driver: try await PostgreSQLDriver.open(url: url, logger: logger))
     }
 
-    private init(driver: any StoreDriver) {
+    init(driver: any StoreDriver) {
         self.driver = driver
         watch = VersionWatch { try driver.look() }
     }
@@ -44,6 +44,15 @@ package final class Store: Sendable {
         let outcome = try await driver.write(attachment.attached(body))
         if outcome.isDone { attachment.noteCommit() }
         return outcome.value
+    }
+
+    /// Like ``write(_:)`` for what decides nothing by what it reads, such as figures that replace older ones: on
+    /// PostgreSQL it is not serialised against others (READ COMMITTED), so it stands in the way of nobody who reads the
+    /// same rows.
+    package func writeUnserialized<T: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await driver.writeUnserialized(body)
     }
 
     /// Runs `body` on one consistent state of the database; a write in it throws `readOnly`.
@@ -85,6 +94,7 @@ package final class Store: Sendable {
 protocol StoreDriver: Sendable {
     var dialect: Dialect { get }
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    func writeUnserialized<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func readVersioned<T: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> T
@@ -93,4 +103,10 @@ protocol StoreDriver: Sendable {
     func look() throws -> StoreVersion
     func notifications(channel: String) -> AsyncStream<String>
     func close() async
+}
+
+extension StoreDriver {
+    func writeUnserialized<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await write(body)
+    }
 }

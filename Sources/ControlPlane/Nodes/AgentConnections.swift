@@ -13,18 +13,19 @@ package struct AgentConnections: Sendable {
     static let replaced = WebSocketCloseCode(rawValue: 4001)
     /// Close code for a node that is gone.
     static let removed = WebSocketCloseCode(rawValue: 4004)
-    /// How often a connection looks for what is due, beside being told.
-    static let lookEvery: Duration = .seconds(5)
 
     private let surroundings: Surroundings
     private let inbox: AgentInbox
     private let work: NodeWork
     private let deliveries = AgentDeliveries()
+    /// Runs beside this.
+    package let looks: AgentLooks
     private let store = NodeStore()
 
     package init(_ surroundings: Surroundings, nodes: Nodes, work: NodeWork) {
         self.surroundings = surroundings
         self.work = work
+        looks = AgentLooks(surroundings)
         inbox = AgentInbox(surroundings, nodes: nodes, work: work, deliveries: deliveries)
     }
 
@@ -34,12 +35,16 @@ package struct AgentConnections: Sendable {
     package func serve(_ connection: WebSocketConnection, node: NodeID) async {
         let id = surroundings.ids.next()
         await note(.connected, node, connection: id)
+        looks.opened(id, of: node)
+        defer { looks.closed(id, of: node) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await push(to: connection, node: node, id: id) }
             // The agent opens another socket, to this server when it is back or to another one.
             for await message in connection.inbound.cancelOnGracefulShutdown() {
                 guard case .text(let text) = message else { continue }
-                guard await take(Data(text.utf8), connection, node) else { break }
+                // A task of its own gives back what its frames needed, which this one would keep: 34 KB a connection.
+                async let isOfUse = take(Data(text.utf8), connection, node)
+                guard await isOfUse else { break }
             }
             group.cancelAll()
         }
@@ -73,17 +78,18 @@ package struct AgentConnections: Sendable {
         Frame(id: surroundings.ids.next(), at: surroundings.clock.now(), message: message)
     }
 
-    /// Sends what is due whenever there is news, and looks at intervals by itself.
+    /// Sends what is due now, and again whenever there is news.
     private func push(to connection: WebSocketConnection, node: NodeID, id: String) async {
-        for await _ in occasions(node) {
+        var news = surroundings.signals.subscribe(.agentTasks(node: node.text), .node(node.text)).makeAsyncIterator()
+        repeat {
             do {
-                guard let record = try await surroundings.store.read({ [store] in try store.find(node, in: $0) }) else {
+                guard let (link, pending) = try await look(at: node) else {
                     return await connection.close(Self.removed, reason: "no such node")
                 }
-                guard record.connection == id else {
+                guard link.connection == id else {
                     return await connection.close(Self.replaced, reason: "replaced by a newer connection")
                 }
-                for message in try await due(node) + rotation(record) { try await send(message, on: connection) }
+                for message in try await due(node, link, pending) { try await send(message, on: connection) }
             } catch is WebSocketError {
                 return
             } catch {
@@ -91,45 +97,32 @@ package struct AgentConnections: Sendable {
                 surroundings.logger.error(
                     "nothing could be sent to an agent", metadata: ["node_id": "\(node)", "detail": "\(error)"])
             }
-        }
+        } while await news.next() != nil
     }
 
-    private func occasions(_ node: NodeID) -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let tasks = surroundings.signals.subscribe(.agentTasks(node: node.text))
-        let state = surroundings.signals.subscribe(.node(node.text))
-        let work = Task { [clock = surroundings.clock] in
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await _ in tasks { continuation.yield() } }
-                group.addTask { for await _ in state { continuation.yield() } }
-                group.addTask {
-                    while !Task.isCancelled {
-                        continuation.yield()
-                        try? await clock.sleep(Self.lookEvery)
-                    }
-                }
-            }
+    /// Nil when there is no such node.
+    private func look(at node: NodeID) async throws -> (NodeStore.Link, NodeWork.Pending)? {
+        try await surroundings.store.read { [store, work] transaction in
+            guard let link = try store.link(node, in: transaction) else { return nil }
+            return (link, try work.pending(for: node, transaction))
         }
-        continuation.onTermination = { _ in work.cancel() }
-        return stream
     }
 
     /// What a node shall be told now.
-    private func due(_ node: NodeID) async throws -> [ServerMessage] {
-        let state = try await surroundings.store.read { try NodeStateStore().state(of: node, $0) }
+    private func due(_ node: NodeID, _ link: NodeStore.Link, _ pending: NodeWork.Pending) async throws
+        -> [ServerMessage]
+    {
         let plan = await deliveries.plan(
-            node, open: try await work.openTasks(for: node), cancelled: try await work.cancelledTasks(for: node),
-            state: state, now: surroundings.now)
+            node, open: pending.open, cancelled: pending.cancelled, state: pending.state, now: surroundings.now)
         var messages: [ServerMessage] = []
         if plan.sendsState { messages.append(.desiredState(try await work.desiredState(for: node))) }
-        return messages + plan.tasks.map { .task($0) } + plan.cancelled.map { .cancelTask(CancelTask(taskID: $0)) }
+        messages += plan.tasks.map { .task($0) } + plan.cancelled.map { .cancelTask(CancelTask(taskID: $0)) }
+        return messages + (await rotation(of: node, wanted: link.rotationRequestedAt))
     }
 
     /// Asks for a new key while one is wanted, not at every look.
-    private func rotation(_ record: NodeRecord) async -> [ServerMessage] {
-        guard let wanted = record.rotationRequestedAt,
-            await deliveries.mayAskForKey(record.node.id, wanted, now: surroundings.now)
-        else { return [] }
+    private func rotation(of node: NodeID, wanted: Timestamp?) async -> [ServerMessage] {
+        guard let wanted, await deliveries.mayAskForKey(node, wanted, now: surroundings.now) else { return [] }
         return [.rotateNow(RotateNow(requestedAt: wanted.milliseconds))]
     }
 
@@ -137,7 +130,7 @@ package struct AgentConnections: Sendable {
         let event = NodeEvent(id: surroundings.ids.next(), nodeID: node, kind: kind, detail: id, at: surroundings.now)
         do {
             try await surroundings.store.write { [store] transaction in
-                guard try store.find(node, in: transaction) != nil else { return }
+                guard try store.link(node, in: transaction) != nil else { return }
                 if kind == .connected {
                     try store.setConnection(node, id, in: transaction)
                 } else {
@@ -161,8 +154,7 @@ package struct AgentConnections: Sendable {
     ) async throws -> [Frame<ServerMessage>] {
         var answers: [ServerMessage] = []
         for frame in frames { answers += try await inbox.take(frame, from: node) }
-        let record = try await surroundings.store.read { [store] in try store.find(node, in: $0) }
-        let rotation = if let record { await rotation(record) } else { [ServerMessage]() }
-        return (answers + (try await due(node)) + rotation).map { frame($0) }
+        if let (link, pending) = try await look(at: node) { answers += try await due(node, link, pending) }
+        return answers.map { frame($0) }
     }
 }

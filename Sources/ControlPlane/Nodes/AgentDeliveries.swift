@@ -6,8 +6,11 @@ import PlatformModel
 actor AgentDeliveries {
     /// How long an agent may take to acknowledge a task before it is sent again.
     static let resendTaskSeconds: Int64 = 15
-    /// How long an agent may take to accept a desired state.
-    static let resendStateSeconds: Int64 = 60
+    /// How long an agent may take to accept a desired state, which it only writes down: one that was lost must not keep
+    /// what is wanted for long.
+    static let resendStateSeconds: Int64 = 10
+    /// How long an agent may take to answer with a new key.
+    static let resendKeySeconds: Int64 = 60
 
     struct Plan: Sendable, Equatable {
         var sendsState = false
@@ -40,7 +43,7 @@ actor AgentDeliveries {
     /// Whether to ask for a new key now; counts it as asked.
     func mayAskForKey(_ node: NodeID, _ wanted: Timestamp, now: Timestamp) -> Bool {
         var delivery = deliveries[node] ?? Delivery()
-        guard delivery.keyWantedAt != wanted || isDue(delivery.keyAskedAt, after: Self.resendStateSeconds, now: now)
+        guard delivery.keyWantedAt != wanted || isDue(delivery.keyAskedAt, after: Self.resendKeySeconds, now: now)
         else { return false }
         (delivery.keyWantedAt, delivery.keyAskedAt) = (wanted, now)
         deliveries[node] = delivery

@@ -10,6 +10,7 @@ struct AgentInbox: Sendable {
     let nodes: Nodes
     let work: NodeWork
     let deliveries: AgentDeliveries
+    private let heartbeats: HeartbeatIntake
     private let store = NodeStore()
 
     init(_ surroundings: Surroundings, nodes: Nodes, work: NodeWork, deliveries: AgentDeliveries) {
@@ -17,6 +18,7 @@ struct AgentInbox: Sendable {
         self.nodes = nodes
         self.work = work
         self.deliveries = deliveries
+        heartbeats = HeartbeatIntake(nodes)
     }
 
     func take(_ frame: Frame<AgentMessage>, from node: NodeID) async throws -> [ServerMessage] {
@@ -24,7 +26,7 @@ struct AgentInbox: Sendable {
         case .hello(let hello):
             return try await greet(hello, node)
         case .heartbeat(let beat):
-            try await nodes.take(beat, from: node)
+            try await heartbeats.take(beat, from: node)
             return []
         case .nodeReport(let report):
             try await work.apply(report, from: node)

@@ -2,6 +2,7 @@ import AgentProtocol
 import Foundation
 import HTTPTypes
 package import Hummingbird
+import Logging
 import NIOFoundationEssentialsCompat
 package import PlatformModel
 import SQLStore
@@ -77,7 +78,12 @@ package struct AgentRoutes: Sendable {
             throw PlatformError.notFound("source")
         }
         let isWanted = try await surroundings.store.read { try BuildStore().mayRead(source: id, node: node, $0) }
-        guard isWanted, let path = try await sourceFile(id) else { throw PlatformError.notFound("source") }
+        guard isWanted, let path = try await sourceFile(id) else {
+            surroundings.logger.notice(
+                "a node asked for a source that it gets not",
+                metadata: ["node_id": "\(node)", "source_id": "\(id)", "has_task": "\(isWanted)"])
+            throw PlatformError.notFound("source")
+        }
         let body = try await FileIO().loadFile(path: path, context: context)
         var headers: HTTPFields = [.contentType: "application/gzip"]
         if let length = body.contentLength { headers[.contentLength] = String(length) }

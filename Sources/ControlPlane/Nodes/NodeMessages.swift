@@ -25,6 +25,15 @@ extension ResourcesResource {
     }
 }
 
+extension NodeSampleResource {
+    init(_ sample: NodeSample) {
+        self.init(
+            at: sample.at.rfc3339, used: ResourcesResource(sample.used), reserved: ResourcesResource(sample.reserved),
+            cpuPercent: sample.percent(\.cpuMillicores), memoryPercent: sample.percent(\.memoryMB),
+            diskPercent: sample.percent(\.diskMB), containerCount: sample.containerCount)
+    }
+}
+
 extension NodeMetricsResource {
     init(_ record: NodeRecord) {
         let node = record.node

@@ -36,10 +36,25 @@ package struct NodeRoutes: Sendable {
             try .json(NodeResource(try await nodes.find(context.nodeID())))
         }
         table.administrator(
-            .get, "\(Self.base)/{node}/metrics", .init("Show a node's use", gives: .json(NodeMetricsResource.self))
-        ) { [nodes] _, context, _ in
-            try .json(NodeMetricsResource(try await nodes.find(context.nodeID())))
+            .get, "\(Self.base)/{node}/metrics",
+            .init(
+                "Show a node's use", gives: .json(NodeMetricsResource.self),
+                query: [.integer("hours", "Hours that are looked back (24 when absent)", in: 1...744)])
+        ) { [nodes] request, context, _ in
+            let record = try await nodes.find(context.nodeID())
+            var metrics = NodeMetricsResource(record)
+            let samples = try await nodes.samples(of: record.node.id, hours: try Self.hours(request))
+            metrics.samples = samples.map(NodeSampleResource.init)
+            return try .json(metrics)
         }
+    }
+
+    private static func hours(_ request: Request) throws -> Int64 {
+        guard let text = request.uri.queryParameters["hours"] else { return 24 }
+        guard let hours = Int64(digits: text), (1...744).contains(hours) else {
+            throw PlatformError.invalid([.init("hours", "must be a number from 1 to 744.")])
+        }
+        return hours
     }
 
     private func addRegistration(to table: inout RouteTable) {

@@ -14,7 +14,7 @@ struct NodeSettingsPages {
 
     func add(to table: inout RouteTable) {
         table.administrator(.get, Self.path, "Page of a node's settings") { request, context, person in
-            website.page(content(try await nodes.find(context.nodeID())), for: person, request)
+            website.page(try await content(try await nodes.find(context.nodeID())), for: person, request)
         }
         table.administrator(.post, Self.path, "Changes a node from its page") { request, context, person in
             try await save(context.nodeID(), try await FormBody(request), request, person)
@@ -31,17 +31,19 @@ struct NodeSettingsPages {
                 _ = try await nodes.rotateCredentials(id)
                 return website.redirect("/nodes/\(id)", .rotating)
             } catch let failure as PlatformError where failure.isAboutForm {
-                var content = content(try await nodes.find(id))
+                var content = try await content(try await nodes.find(id))
                 content.formProblem = failure.message
                 return website.page(content, for: person, request, status: .init(code: failure.code.status))
             }
         }
     }
 
-    private func content(_ record: NodeRecord) -> NodeSettingsContent {
-        NodeSettingsContent(
+    private func content(_ record: NodeRecord) async throws -> NodeSettingsContent {
+        var content = NodeSettingsContent(
             record.node, hasJoined: record.publicKey != nil, keyRotatedAt: record.keyRotatedAt,
             now: website.surroundings.now)
+        content.show(try await nodes.samples(of: record.node.id, hours: 24))
+        return content
     }
 
     private func save(
@@ -55,7 +57,7 @@ struct NodeSettingsPages {
             _ = try await nodes.update(id) { try $0.apply(change) }
             return website.redirect("/nodes/\(id)", .saved)
         } catch let failure as PlatformError where failure.isAboutForm {
-            var content = content(try await nodes.find(id))
+            var content = try await content(try await nodes.find(id))
             for index in content.inputs.indices {
                 content.inputs[index].value = form.text(content.inputs[index].name)
                 content.inputs[index].problem = failure.problem(content.inputs[index].name)

@@ -6,7 +6,9 @@ package import SQLStore
 package struct NodeStore: Sendable {
     package init() {}
 
-    private static let columns = """
+    /// - Parameter only: a condition on `node_id`, so that one node's instances alone are added up.
+    private static func columns(only: String = "") -> String {
+        """
         SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
             n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
             n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.firewall_problem, n.public_key,
@@ -17,25 +19,27 @@ package struct NodeStore: Sendable {
         FROM nodes n LEFT JOIN (
             SELECT node_id, COUNT(*) AS instances, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
                 CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk
-            FROM instances WHERE wanted <> 'removed' GROUP BY node_id
+            FROM instances WHERE wanted <> 'removed'\(only) GROUP BY node_id
         ) r ON r.node_id = n.id
         """
+    }
 
     package func all(in transaction: Transaction) throws -> [NodeRecord] {
-        try transaction.query("\(Self.columns) ORDER BY n.name").map(record)
+        try transaction.query("\(Self.columns()) ORDER BY n.name").map(record)
     }
 
     package func find(_ id: NodeID, in transaction: Transaction) throws -> NodeRecord? {
-        try transaction.first("\(Self.columns) WHERE n.id = $1", [.text(id.text)]).map(record)
+        try transaction.first(
+            "\(Self.columns(only: " AND node_id = $1")) WHERE n.id = $1", [.text(id.text)]
+        ).map(record)
     }
 
-    /// Nodes as placement and the watchdog take them.
     package func nodes(in transaction: Transaction) throws -> [Node] { try all(in: transaction).map(\.node) }
 
     /// A page of nodes, by id.
     package func page(after cursor: String?, limit: Int, in transaction: Transaction) throws -> [NodeRecord] {
         try transaction.query(
-            "\(Self.columns) WHERE n.id > $1 ORDER BY n.id LIMIT $2", [.text(cursor ?? ""), SQLValue(limit)]
+            "\(Self.columns()) WHERE n.id > $1 ORDER BY n.id LIMIT $2", [.text(cursor ?? ""), SQLValue(limit)]
         ).map(record)
     }
 
@@ -121,23 +125,6 @@ package struct NodeStore: Sendable {
             ])
     }
 
-    /// Stores a heartbeat; `node` holds the figures and the state that follows from them.
-    package func beat(_ node: Node, problems: [String], now: Timestamp, in transaction: Transaction) throws {
-        let problems = String(decoding: try JSONEncoder().encode(problems), as: UTF8.self)
-        try transaction.execute(
-            """
-            UPDATE nodes SET status = $1, cpu_total = $2, memory_total_mb = $3, disk_total_mb = $4, cpu_used = $5,
-                memory_used_mb = $6, disk_used_mb = $7, container_count = $8, agent_version = $9, problems = $10,
-                last_heartbeat_at = $11, firewall_problem = $12 WHERE id = $13
-            """,
-            [
-                .text(node.status.rawValue), SQLValue(node.total.cpuMillicores), SQLValue(node.total.memoryMB),
-                SQLValue(node.total.diskMB), SQLValue(node.used.cpuMillicores), SQLValue(node.used.memoryMB),
-                SQLValue(node.used.diskMB), SQLValue(node.containerCount), SQLValue(node.agentVersion), .text(problems),
-                .integer(now.milliseconds), SQLValue(node.firewallProblem), .text(node.id.text),
-            ])
-    }
-
     /// Marks a node offline if it has still been silent since `limit`; true when that changed something.
     package func setOffline(_ id: NodeID, silentSince limit: Timestamp, in transaction: Transaction) throws -> Bool {
         try transaction.execute(
@@ -181,6 +168,23 @@ package struct NodeStore: Sendable {
     private func record(_ row: Row) throws -> NodeRecord {
         let optionalTime: (String) throws -> Timestamp? = { try row.optionalInteger($0).map(Timestamp.init) }
         var node = Node(id: NodeID(try row.text("id")), name: try row.text("name"), region: try row.text("region"))
+        try measure(&node, row)
+        node.lastHeartbeatAt = try optionalTime("last_heartbeat_at")
+        node.agentVersion = try row.optionalText("agent_version")
+        return NodeRecord(
+            node: node, instanceCount: try row.int("instances"),
+            problems: try Self.problems(row.text("problems")),
+            publicKey: try row.optionalText("public_key"),
+            previousPublicKey: try row.optionalText("previous_public_key"),
+            keyRotatedAt: try optionalTime("key_rotated_at"),
+            rotationRequestedAt: try optionalTime("rotation_requested_at"),
+            connection: try row.optionalText("connected_server"),
+            bootID: try row.optionalText("boot_id"),
+            createdAt: Timestamp(milliseconds: try row.integer("created_at")))
+    }
+
+    /// What placement looks at.
+    func measure(_ node: inout Node, _ row: Row) throws {
         node.status = Node.Status(rawValue: try row.text("status")) ?? .offline
         node.adminState = Node.AdminState(rawValue: try row.text("admin_state")) ?? .disabled
         node.total = try resources(row, "cpu_total", "memory_total_mb", "disk_total_mb")
@@ -190,19 +194,12 @@ package struct NodeStore: Sendable {
         node.maxContainers = try row.int("max_containers")
         node.maxCPUPercent = try row.int("max_cpu_percent")
         node.maxMemoryPercent = try row.int("max_memory_percent")
-        node.lastHeartbeatAt = try optionalTime("last_heartbeat_at")
-        node.agentVersion = try row.optionalText("agent_version")
         node.firewallProblem = try row.optionalText("firewall_problem")
-        return NodeRecord(
-            node: node, instanceCount: try row.int("instances"),
-            problems: (try? JSONDecoder().decode([String].self, from: Data(row.text("problems").utf8))) ?? [],
-            publicKey: try row.optionalText("public_key"),
-            previousPublicKey: try row.optionalText("previous_public_key"),
-            keyRotatedAt: try optionalTime("key_rotated_at"),
-            rotationRequestedAt: try optionalTime("rotation_requested_at"),
-            connection: try row.optionalText("connected_server"),
-            bootID: try row.optionalText("boot_id"),
-            createdAt: Timestamp(milliseconds: try row.integer("created_at")))
+    }
+
+    /// Hardly any node has some, and all nodes are read often.
+    private static func problems(_ json: String) -> [String] {
+        json == "[]" ? [] : (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? []
     }
 
     private func resources(_ row: Row, _ cpu: String, _ memory: String, _ disk: String) throws -> Resources {

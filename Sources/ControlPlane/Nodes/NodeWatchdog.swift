@@ -16,16 +16,7 @@ package struct NodeWatchdog: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await look()
-                } catch {
-                    surroundings.logger.error("the nodes could not be looked at", metadata: ["detail": "\(error)"])
-                }
-                try? await surroundings.clock.sleep(interval)
-            }
-        }
+        await surroundings.rounds(every: interval, failure: "the nodes could not be looked at") { try await look() }
     }
 
     /// One look; safe on several servers at once, since each change is conditional.
@@ -33,20 +24,21 @@ package struct NodeWatchdog: Service {
         let now = surroundings.now
         let ids = surroundings.ids
         let limit = now.adding(seconds: -NodeHealth.offlineAfterSeconds)
-        let lost = try await surroundings.store.write { [store, surroundings] transaction -> [Node] in
-            let silent = try store.nodes(in: transaction).filter { NodeHealth.isSilent($0, now: now) }
-            return try silent.filter { node in
-                guard try store.setOffline(node.id, silentSince: limit, in: transaction) else { return false }
-                let event = NodeEvent(id: ids.next(), nodeID: node.id, kind: .offline, detail: nil, at: now)
+        let silent = try await surroundings.store.read { [store] in try store.fallenSilent(since: limit, in: $0) }
+        guard !silent.isEmpty else { return }
+        let lost = try await surroundings.store.write { [store, surroundings] transaction in
+            try silent.filter { node in
+                guard try store.setOffline(node, silentSince: limit, in: transaction) else { return false }
+                let event = NodeEvent(id: ids.next(), nodeID: node, kind: .offline, detail: nil, at: now)
                 try store.note(event, in: transaction)
-                try UsageMeter(surroundings).follow(.node(node.id), transaction)
+                try UsageMeter(surroundings).follow(.node(node), transaction)
+                try transaction.signal(.node(node.text))
                 return true
             }
         }
         guard !lost.isEmpty else { return }
         for node in lost {
-            surroundings.logger.warning("a node has fallen silent", metadata: ["node_id": "\(node.id)"])
-            surroundings.signals.send(.node(node.id.text))
+            surroundings.logger.warning("a node has fallen silent", metadata: ["node_id": "\(node)"])
         }
         surroundings.signals.send(.deployments)
     }

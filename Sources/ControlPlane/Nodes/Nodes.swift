@@ -174,6 +174,12 @@ package struct Nodes: Sendable {
         return record.node.id
     }
 
+    /// What a node used in the last hours, the oldest first.
+    package func samples(of id: NodeID, hours: Int64) async throws -> [NodeSample] {
+        let since = surroundings.now.adding(seconds: -hours * 3600)
+        return try await surroundings.store.read { try NodeSampleStore().list(of: id, since: since, $0) }
+    }
+
     /// Makes `offer` the node's key. A repeat of an offer that was taken is confirmed again.
     func rotate(_ id: NodeID, _ offer: KeyRotation) async throws -> KeyRotated? {
         guard let next = canonicalPublicKey(offer.publicKey) else { return nil }
@@ -194,27 +200,28 @@ package struct Nodes: Sendable {
     }
 
     /// Stores a heartbeat and the state that follows from it.
-    func take(_ beat: Heartbeat, from id: NodeID) async throws {
-        let now = surroundings.now
-        let eventID = surroundings.ids.next()
-        try await surroundings.store.write { [store, surroundings] transaction in
-            guard var node = try store.find(id, in: transaction)?.node else { return }
-            let before = node.status
-            node.total = Resources(beat.total)
-            node.used = Resources(beat.used)
-            node.containerCount = max(0, beat.containerCount)
-            node.agentVersion = beat.agentVersion.oneLine(64)
-            node.firewallProblem = beat.firewallProblem?.oneLine(500)
-            node.status = NodeHealth.status(
-                total: node.total, used: node.used, isProtected: node.firewallProblem == nil)
-            let problems = [beat.dockerProblem, beat.ingressProblem].compactMap { $0 }.map { $0.oneLine(500) }
-            try store.beat(node, problems: problems, now: now, in: transaction)
-            try InstanceReports(surroundings).store(beat.instances, from: id, transaction)
-            guard before == .offline || before == .pending else { return }
-            let event = NodeEvent(id: eventID, nodeID: id, kind: .online, detail: nil, at: now)
-            try store.note(event, in: transaction)
+    func take(_ beat: Heartbeat, from id: NodeID) async throws { try await take([NodeBeat(beat, from: id)]) }
+
+    /// The same for heartbeats of several nodes, in one transaction; of two of a node the later one counts. What nobody
+    /// knows is left out.
+    func take(_ beats: [NodeBeat]) async throws {
+        let (now, ids) = (surroundings.now, surroundings.ids)
+        let byNode = Dictionary(beats.map { ($0.node, $0) }) { _, later in later }
+        // Always in one order, so that two transactions never wait for each other in a circle.
+        let newest = byNode.values.sorted { $0.node < $1.node }
+        let uses = newest.flatMap { beat in
+            beat.uses.map { InstanceMeasurement($0, on: beat.node, $1.cpuMillicores, $1.memoryMB, at: now) }
+        }.sorted { $0.id < $1.id }
+        // Whoever looks for a node reads all of them, and would have to begin anew with each heartbeat.
+        try await surroundings.store.writeUnserialized { [store] transaction in
+            for node in try store.silent(among: newest.map(\.node), in: transaction) {
+                try store.note(
+                    NodeEvent(id: ids.next(), nodeID: node, kind: .online, detail: nil, at: now), in: transaction)
+            }
+            try store.beat(newest, now: now, in: transaction)
+            try InstanceStore().measure(uses, transaction)
+            try MemoryPeakStore().note(uses, transaction)
         }
-        surroundings.signals.send(.node(id.text))
     }
 
     private func newToken() -> (String, Timestamp) {
@@ -223,13 +230,5 @@ package struct Nodes: Sendable {
 
     private static func hash(_ token: String) -> String {
         hexadecimal(SHA256.hash(data: Data(token.utf8)))
-    }
-}
-
-extension Resources {
-    fileprivate init(_ capacity: Capacity) {
-        self.init(
-            cpuMillicores: max(0, capacity.cpuMillicores), memoryMB: max(0, capacity.memoryMB),
-            diskMB: max(0, capacity.diskMB))
     }
 }

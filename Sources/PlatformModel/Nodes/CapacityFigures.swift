@@ -42,6 +42,8 @@ package struct CapacityFigures: Sendable, Equatable {
 package struct RegionCapacity: Sendable, Equatable {
     /// Percent from which nodes should be added: a new one takes a while.
     package static let adviseFrom = 80
+    /// Days before it is full in which the same is advised.
+    package static let adviseDays = 14
 
     package var name: String
     package var nodeCount: Int
@@ -50,11 +52,16 @@ package struct RegionCapacity: Sendable, Equatable {
     package var capacity: CapacityFigures
     /// Instances of the smallest plan that still fit, each wholly on one node.
     package var instancesThatFit: Int
+    /// Nil while too little is known.
+    package var trend: CapacityTrend?
 
     /// What to do, for people; nil when there is room.
     package var advice: String? {
         if availableNodes == 0 { return "No node of this region takes applications: bring one back, or add one." }
         if instancesThatFit == 0 { return "Nothing fits any more: add a node." }
+        if let days = trend?.daysUntilFull, days <= Self.adviseDays {
+            return "Full in about \(days) \(days == 1 ? "day" : "days") if it goes on like this: add a node."
+        }
         return capacity.percent >= Self.adviseFrom ? "Add a node before it is full." : nil
     }
 

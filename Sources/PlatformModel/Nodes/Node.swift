@@ -57,7 +57,7 @@ package struct Node: Sendable, Equatable {
 }
 
 /// Amounts of what a machine has.
-package struct Resources: Sendable, Equatable {
+package struct Resources: Sendable, Hashable {
     /// 1000 is one core.
     package var cpuMillicores: Int
     package var memoryMB: Int

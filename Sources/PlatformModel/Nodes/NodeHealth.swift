@@ -12,13 +12,6 @@ package enum NodeHealth {
         return isFull || !isProtected ? .degraded : .online
     }
 
-    /// Whether a node that was alive has been silent for too long.
-    package static func isSilent(_ node: Node, now: Timestamp) -> Bool {
-        guard node.status == .online || node.status == .degraded else { return false }
-        guard let last = node.lastHeartbeatAt else { return true }
-        return now.milliseconds(since: last) > offlineAfterSeconds * 1000
-    }
-
     /// Whole percent, rounded down; 0 of nothing.
     package static func percent(_ part: Int, of whole: Int) -> Int {
         guard whole > 0, part > 0 else { return 0 }

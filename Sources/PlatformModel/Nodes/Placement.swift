@@ -19,6 +19,14 @@ package enum Placement {
             self.containers = containers
             replaced = .zero
         }
+
+        var demand: Demand { Demand(need: need, containers: containers) }
+    }
+
+    /// What decides about a node besides the node.
+    struct Demand: Sendable, Hashable {
+        var need: Resources
+        var containers: Int
     }
 
     package enum Outcome: Sendable, Equatable {
@@ -39,74 +47,37 @@ package enum Placement {
 
     /// The node for `request`: the present one when it fits, else the one that is least used afterwards (the highest of
     /// its CPU, memory and disk), then by number of containers, then by id. A degraded node only when no other fits.
+    ///
+    /// Looks at every node; ``PlacementIndex`` gives the same answer for many requests in a row.
     package static func choose(_ request: Request, among nodes: [Node]) -> Outcome {
         let candidates = nodes.filter { node in
-            node.adminState == .enabled && node.status != .pending
-                && (request.required.map { $0 == node.id } ?? (node.region == request.region))
+            request.required.map { $0 == node.id } ?? (node.region == request.region)
         }
-        guard !candidates.isEmpty else { return .refused(.noNode) }
+        let ranked = candidates.map { node in
+            let returned = node.id == request.current ? request.replaced : .zero
+            return (id: node.id, rank: PlacementRoom(node).rank(for: request.demand, returned: returned))
+        }.filter(\.rank.fits)
+        guard let best = ranked.min(by: { ($0.rank, $0.id) < ($1.rank, $1.id) }) else {
+            return .refused(refusal(of: candidates))
+        }
+        if let current = ranked.first(where: { $0.id == request.current }), current.rank.isAsWilling(as: best.rank) {
+            return .placed(current.id)
+        }
+        return .placed(best.id)
+    }
+
+    /// Why none of `nodes` takes what was asked for.
+    static func refusal(of nodes: [Node]) -> Refusal {
+        let candidates = nodes.filter { $0.adminState == .enabled && $0.status != .pending }
+        guard !candidates.isEmpty else { return .noNode }
         let answering = candidates.filter { $0.status == .online || $0.status == .degraded }
-        guard !answering.isEmpty else { return .refused(.nodeOffline) }
-        let open = answering.filter(\.isOpen)
-        guard !open.isEmpty else { return .refused(.unprotected) }
-        for status in [Node.Status.online, .degraded] {
-            let fitting = open.filter { $0.status == status && fits(request, on: $0) }
-            if let current = fitting.first(where: { $0.id == request.current }) { return .placed(current.id) }
-            if let best = fitting.min(by: { isBetter($0, than: $1, for: request) }) { return .placed(best.id) }
-        }
-        return .refused(.noCapacity)
+        guard !answering.isEmpty else { return .nodeOffline }
+        return answering.contains(where: \.isOpen) ? .noCapacity : .unprotected
     }
 
     /// What a node can still take: total × max percent − max(used, reserved), never below zero. CPU counts by what is
     /// reserved alone: it is shared by weight, and a build that takes all of it for a minute fills no node.
-    package static func free(of node: Node) -> Resources {
-        Resources(
-            cpuMillicores: free(node, \.cpuMillicores, returned: 0), memoryMB: free(node, \.memoryMB, returned: 0),
-            diskMB: free(node, \.diskMB, returned: 0))
-    }
-
-    private static func fits(_ request: Request, on node: Node) -> Bool {
-        let isCurrent = node.id == request.current
-        let keys: [KeyPath<Resources, Int>] = [\.cpuMillicores, \.memoryMB, \.diskMB]
-        return node.containerCount.clampedSum(request.containers) <= node.maxContainers
-            && keys.allSatisfy { key in
-                request.need[keyPath: key] <= free(node, key, returned: isCurrent ? request.replaced[keyPath: key] : 0)
-            }
-    }
-
-    private static func free(_ node: Node, _ key: KeyPath<Resources, Int>, returned: Int) -> Int {
-        let limit = limit(node, key)
-        let reserved = max(0, node.reserved[keyPath: key].clampedDifference(returned))
-        let measured = key == \.cpuMillicores ? 0 : node.used[keyPath: key]
-        return max(0, limit.clampedDifference(max(measured, reserved)))
-    }
-
-    private static func limit(_ node: Node, _ key: KeyPath<Resources, Int>) -> Int {
-        let percent =
-            switch key {
-            case \.cpuMillicores: node.maxCPUPercent
-            case \.memoryMB: node.maxMemoryPercent
-            default: 90
-            }
-        let (product, overflow) = node.total[keyPath: key].multipliedReportingOverflow(by: min(max(percent, 0), 100))
-        return overflow ? 0 : product / 100
-    }
-
-    private static func isBetter(_ left: Node, than right: Node, for request: Request) -> Bool {
-        let (leftShare, rightShare) = (utilisation(left, with: request.need), utilisation(right, with: request.need))
-        if leftShare != rightShare { return leftShare < rightShare }
-        return (left.containerCount, left.id) < (right.containerCount, right.id)
-    }
-
-    /// Highest share in use after placement, in tenths of a percent.
-    private static func utilisation(_ node: Node, with need: Resources) -> Int {
-        let keys: [KeyPath<Resources, Int>] = [\.cpuMillicores, \.memoryMB, \.diskMB]
-        return keys.map { key in
-            let after = max(node.used[keyPath: key], node.reserved[keyPath: key]).clampedSum(need[keyPath: key])
-            let (scaled, overflow) = after.multipliedReportingOverflow(by: 1000)
-            return overflow ? Int.max : scaled / max(1, node.total[keyPath: key])
-        }.max() ?? 0
-    }
+    package static func free(of node: Node) -> Resources { PlacementRoom(node).free(returned: .zero) }
 }
 
 extension Resources {
@@ -128,13 +99,13 @@ extension Resources {
 
 extension Int {
     /// The sum, or the nearest number that there is.
-    fileprivate func clampedSum(_ other: Int) -> Int {
+    func clampedSum(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
     }
 
     /// The difference, or the nearest number that there is.
-    fileprivate func clampedDifference(_ other: Int) -> Int {
+    func clampedDifference(_ other: Int) -> Int {
         let (difference, overflow) = subtractingReportingOverflow(other)
         return overflow ? (other < 0 ? .max : .min) : difference
     }

@@ -36,6 +36,10 @@ final class PostgreSQLDriver: StoreDriver {
         try await run("BEGIN ISOLATION LEVEL SERIALIZABLE", body)
     }
 
+    func writeUnserialized<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await run("BEGIN ISOLATION LEVEL READ COMMITTED", body)
+    }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }

@@ -66,8 +66,8 @@ package final class Transaction {
         try guarded { try session.script(sql) }
     }
 
-    /// Lets this transaction take longer than others, for migrations.
-    func raiseTimeLimit(seconds: Int) throws {
+    /// Lets this transaction take longer than others: migrations, and what reads a whole ledger.
+    package func raiseTimeLimit(seconds: Int) throws {
         try guarded { try session.raiseTimeLimit(seconds: seconds) }
     }
 
@@ -80,7 +80,7 @@ package final class Transaction {
     }
 
     @discardableResult
-    private func run(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {
+    func run(_ sql: String, _ values: [SQLValue]) throws -> StatementResult {
         try guarded {
             for case .text(let text) in values where text.utf8.contains(0) {
                 throw StoreError(.invalidValue, "text with a zero byte cannot be stored")

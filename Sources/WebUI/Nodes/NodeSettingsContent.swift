@@ -11,8 +11,16 @@ package struct NodeSettingsContent: PageContent {
     let hasJoined: Bool
     /// When its key was replaced last.
     let keyRotated: Moment?
+    /// What it used in the last day.
+    package var uses: [Use]
     package var inputs: [FormInput]
     package var formProblem: String?
+    /// One resource over the day.
+    package struct Use: Sendable, Equatable {
+        let title: String
+        let chart: BarChart
+    }
+
     package var title: String { name }
     package let section = PageSection.nodes
 
@@ -22,6 +30,7 @@ package struct NodeSettingsContent: PageContent {
         badge = Badge(node.status, node.adminState)
         applicationsPath = "/platform/applications?node_id=\(node.id)"
         self.hasJoined = hasJoined
+        uses = []
         keyRotated = keyRotatedAt.map { Moment($0, now: now) }
         inputs = [
             FormInput("name", "Name", node.name), FormInput("region", "Region", node.region),
@@ -37,6 +46,27 @@ package struct NodeSettingsContent: PageContent {
         }
     }
 
+    /// - Parameter samples: the oldest first.
+    package mutating func show(_ samples: [NodeSample]) {
+        let kinds: [(String, KeyPath<Resources, Int>)] = [
+            ("CPU", \.cpuMillicores), ("Memory", \.memoryMB), ("Disk", \.diskMB),
+        ]
+        uses = kinds.map { title, key in
+            let values = samples.map { sample in
+                let percent = sample.percent(key)
+                // Such as 14:15, in UTC.
+                let time = String(sample.at.rfc3339.dropFirst(11).prefix(5))
+                return (name: time, amount: Int64(percent), words: "\(percent) %")
+            }
+            let most = values.map(\.amount).max() ?? 0
+            return Use(
+                title: title,
+                chart: BarChart(
+                    summary: "\(title) in use over the last 24 hours, at most \(most) %", most: "\(most) %", full: 100,
+                    values: values))
+        }
+    }
+
     package static let template = #"""
         {{#page}}
         <nav class="crumbs" aria-label="Breadcrumb"><a href="/nodes">Nodes</a></nav>
@@ -47,6 +77,9 @@ package struct NodeSettingsContent: PageContent {
         <div class="pair">{{#inputs}}{{>form-input}}{{/inputs}}</div>
         <div class="form-end"><a class="button" href="/nodes">Cancel</a>
         <button class="button primary">Save node</button></div></form>
+        <section class="card block"><h2>In use over the last 24 hours</h2>
+        <div class="uses">{{#uses}}<div><h3>{{title}}</h3>{{#chart}}{{>bar-chart}}{{/chart}}</div>{{/uses}}</div>
+        </section>
         <section class="card block"><h2>Identity</h2>
         <p class="hint">A new command lets the machine, or another one in its place, join as this node; the key that
         counts until then ends with that.{{#hasJoined}} A rotation asks the agent for a new key, without a break.

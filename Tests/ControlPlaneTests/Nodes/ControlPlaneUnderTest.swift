@@ -43,12 +43,12 @@ struct ControlPlaneUnderTest: Sendable {
             clock: HostClock(now: { clock.now }, sleep: { try await Task.sleep(for: $0) }))
         let nodes = Nodes(surroundings)
         let work = NodeWork(
-            surroundings, catalogue: Catalogue(plans: { _ in [] }, runtimes: { _ in [] }, nodes: { _ in [] }))
+            surroundings,
+            catalogue: Catalogue(
+                plans: { _ in [] }, runtimes: { _ in [] }, nodes: { _ in [] }, rooms: { _, _ in [] }))
+        let connections = AgentConnections(surroundings, nodes: nodes, work: work)
         var table = RouteTable()
-        AgentRoutes(
-            surroundings, nodes: nodes,
-            connections: AgentConnections(surroundings, nodes: nodes, work: work), sourceFile: { _ in nil }
-        ).add(to: &table)
+        AgentRoutes(surroundings, nodes: nodes, connections: connections, sourceFile: { _ in nil }).add(to: &table)
         NodeRoutes(nodes, publicURL: "http://panel").add(to: &table)
         let router = Router(context: PlatformContext.self)
         router.add(middleware: ProblemMiddleware())
@@ -65,6 +65,7 @@ struct ControlPlaneUnderTest: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.runService(gracefulShutdownSignals: []) }
             group.addTask { try await SignalBridge(surroundings).run() }
+            group.addTask { try await connections.looks.run() }
             for await port in ports {
                 try await body(
                     ControlPlaneUnderTest(surroundings: surroundings, nodes: nodes, clock: clock, port: port))
