@@ -116,8 +116,11 @@ package struct InstanceLimits: Sendable, Equatable, Codable {
 
 /// How an instance is judged from outside its container: a TCP connection, then a GET when a path is set.
 package struct HealthCheck: Sendable, Equatable, Codable {
-    /// HTTP path that must answer with 200 to 399; nil for TCP alone.
+    /// HTTP path that must answer; nil for TCP alone.
     package var path: String?
+    /// The codes that count, from one to the other; 200 to 399 when they are absent.
+    package var lowestStatus: Int?
+    package var highestStatus: Int?
     /// How long an instance may take to become healthy for the first time.
     package var startSeconds: Int
     package var intervalSeconds: Int
@@ -137,7 +140,8 @@ package struct HealthCheck: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case path, startSeconds = "start_seconds", intervalSeconds = "interval_seconds"
+        case path, lowestStatus = "lowest_status", highestStatus = "highest_status"
+        case startSeconds = "start_seconds", intervalSeconds = "interval_seconds"
         case timeoutSeconds = "timeout_seconds", retries
     }
 }

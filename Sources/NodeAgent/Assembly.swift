@@ -1,4 +1,5 @@
 import AgentProtocol
+import AsyncHTTPClient
 import DockerEngine
 import HostSupport
 import Logging
@@ -143,8 +144,13 @@ struct Assembly: Sendable {
     /// A source comes over HTTPS with this node's token.
     private static func download(identity: IdentityKeeper, client: ControlPlaneClient) -> SourceDownload {
         SourceDownload { archive in
-            let body = try await client.source(
-                archive.sourceID, node: identity.nodeID, authorization: identity.authorization())
+            let body: HTTPClientResponse.Body
+            do {
+                body = try await client.source(
+                    archive.sourceID, node: identity.nodeID, authorization: identity.authorization())
+            } catch ControlPlaneClient.Failure.refused(status: 404, _) {
+                throw SourceDownload.Missing()
+            }
             return AsyncThrowingStream(unfolding: BodyReader(body).next)
         }
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import http.client
 import os
 import re
 import signal
@@ -123,6 +124,36 @@ class Watcher:
             else:
                 self.failures.append(f"{time.monotonic() - self.began:.1f} s: {status} {text[:80]}")
             time.sleep(0.05)
+
+    def stop(self):
+        self.is_over = True
+        self.thread.join(30)
+
+
+class Pulse:
+    """One visitor with a kept connection who comes thirty times a second, and how long each answer takes."""
+
+    def __init__(self, application):
+        self.application, self.times, self.failures, self.is_over = application, [], [], False
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.application.port, timeout=15)
+        while not self.is_over:
+            began = time.monotonic()
+            try:
+                connection.request("GET", "/", headers={"Host": self.application.host})
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != 200:
+                    self.failures.append(str(answer.status))
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append(repr(error))
+                connection.close()
+            self.times.append(time.monotonic() - began)
+            time.sleep(max(0, 1 / 30 - self.times[-1]))
+        connection.close()
 
     def stop(self):
         self.is_over = True

@@ -126,6 +126,8 @@ class Program:
                 [HOME / "bin" / self.name, "--config", self.settings], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, env=environment, start_new_session=True)
         self.file.write_text(f"{self.child.pid}\n")
+        # For a moment after its start a program has no command line, and would be taken for another one.
+        until(f"{self.name} has begun", 10, lambda: self.is_running() or self.child.poll() is not None, 0.01)
 
 
 class Application:
@@ -206,9 +208,20 @@ def docker(*arguments):
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split()
 
 
+def docker_answers():
+    try:
+        return bool(docker("version", "--format", "{{.Server.Version}}"))
+    except (subprocess.SubprocessError, OSError):
+        return False
+
+
 def docker_socket():
     settings = (HOME / "agent.conf").read_text().splitlines()
     return next(line.split("=", 1)[1].strip() for line in settings if line.startswith("docker_socket"))
+
+
+def node_id():
+    return json.loads((HOME / "node.json").read_text())["id"]
 
 
 def free_port():

@@ -15,20 +15,21 @@ def test_docker_refuses_each_call_once(agent_behind_docker, watched, figures):  
     for step in steps():
         proxy.begin(lambda number, call: "refuse" if number == step else None)
         watched.run(f"Docker refuses call {step}: {proxy.calls[step - 1:step]}")
-        if proxy.count < step:
+        refused += proxy.count >= step
+        if proxy.count < step and rig.IS_LONG:
             break
-        refused += 1
     figures(docker_refused=f"{refused} calls", ends=watched.ends)
-    assert refused > 2
+    # Not each deployment needs as many calls as another.
+    assert refused > 1
 
 
-# Copying an archive may take a quarter of an hour, so its limit is no test of this kind.
-HANGING = ["/containers/create", "/start", "/commit", "/networks/", "DELETE /"]
+# The longest limit of one call is that of /commit, three minutes.
+HANGING = ["/archive", "/start", "/containers/create", "/commit", "/networks/", "DELETE /"]
 
 
 def test_docker_hangs_at_a_call(agent_behind_docker, watched, figures):  # noqa: F811
     proxy, seconds = agent_behind_docker[1], []
-    for word in (HANGING if rig.IS_LONG else HANGING[1:2]):
+    for word in (HANGING if rig.IS_LONG else HANGING[:1]):
         hung = threading.Event()
 
         def fault(number, call, word=word, hung=hung):

@@ -44,7 +44,8 @@ class Trials:
         deployment = self.application.begin_deployment(mark)
         between()
         ended = self.application.end(deployment, seconds)
-        self.ends[ended["status"]] = self.ends.get(ended["status"], 0) + 1
+        end = " ".join(filter(None, [ended["status"], ended.get("failure_code")]))
+        self.ends[end] = self.ends.get(end, 0) + 1
         if ended["status"] == "live":
             self.serves = mark
         self.settle(f"{name}: {ended}")
@@ -56,6 +57,8 @@ class Trials:
         """One instance, that of the release that is told to be live, and nothing of any other."""
         def is_true():
             status, text = self.application.visit()
+            if not rig.docker_answers():
+                return False
             running, all_there = self.application.containers(), self.application.containers(everything=True)
             return status == 200 and text.split()[0] == self.serves and len(running) == 1 and running == all_there
         try:

@@ -15,7 +15,7 @@ extension DockerClient {
     ) -> AsyncThrowingStream<BuildEvent, any Error> where Context.Element == ByteBuffer {
         let lines = JSONLines(BuildLine.self) { $0.events }
         do {
-            return transport.stream(try options.request(), through: lines) { .stream(context, length: .unknown) }
+            return transport.stream(try options.request(), sending: context, through: lines)
         } catch {
             return AsyncThrowingStream { throw error }
         }

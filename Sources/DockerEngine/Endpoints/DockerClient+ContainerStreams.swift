@@ -34,7 +34,7 @@ extension DockerClient {
         request = request.adding("follow", options.follow).adding("timestamps", options.timestamps)
         request = request.adding("since", options.since).adding("tail", options.tail.map { String(max(0, $0)) })
         // A followed container that is silent gives its head late on some engines.
-        request = request.within(options.follow ? nil : .seconds(60))
+        request = options.follow ? request.within(nil) : request.goingOn()
         return options.tty
             ? transport.stream(request, through: TerminalOutput())
             : transport.stream(request, through: LogDemultiplexer())
@@ -44,8 +44,8 @@ extension DockerClient {
     package func putArchive<Archive: AsyncSequence & Sendable>(
         _ id: String, path folder: String, archive: Archive
     ) async throws where Archive.Element == ByteBuffer {
-        let request = DockerRequest(.put, path(id, "/archive")).adding("path", folder).within(.seconds(900))
-        let answer = transport.stream(request, through: RawPieces()) { .stream(archive, length: .unknown) }
+        let request = DockerRequest(.put, path(id, "/archive")).adding("path", folder).goingOn()
+        let answer = transport.stream(request, sending: archive, through: RawPieces())
         for try await _ in answer {}
         try Task.checkCancellation()
     }
@@ -53,6 +53,6 @@ extension DockerClient {
     /// `GET /containers/{id}/archive`: a file or folder as a tar archive.
     package func getArchive(_ id: String, path: String) -> AsyncThrowingStream<ByteBuffer, any Error> {
         let request = DockerRequest(.get, self.path(id, "/archive")).adding("path", path)
-        return transport.stream(request.within(.seconds(60)), through: RawPieces())
+        return transport.stream(request.goingOn(), through: RawPieces())
     }
 }

@@ -47,8 +47,24 @@ extension DockerClient {
         return try await transport.send(request, as: [ContainerSummary].self)
     }
 
-    /// `POST /containers/{id}/wait`: waits until it does not run, without a limit, and returns its exit status.
-    package func waitForContainer(_ id: String) async throws -> Int {
+    /// `POST /containers/{id}/wait`: waits until it does not run, however long, and returns its exit status.
+    /// Each minute the engine is asked anew, so that one that hangs is noticed.
+    package func waitForContainer(_ id: String, askingEvery interval: TimeAmount = .seconds(60)) async throws -> Int {
+        while true {
+            do {
+                return try await withTimeLimit(interval, on: transport.nextLoop, naming: "waiting") {
+                    try await self.waitOnce(id)
+                }
+            } catch DockerError.timedOut {
+                guard let state = try await inspectContainer(id)?.state else {
+                    throw DockerError.http(status: 404, message: "No such container: \(id)")
+                }
+                if ["exited", "dead"].contains(state.status) { return state.exitCode }
+            }
+        }
+    }
+
+    private func waitOnce(_ id: String) async throws -> Int {
         struct Answer: Decodable, Sendable {
             var StatusCode: Int
         }

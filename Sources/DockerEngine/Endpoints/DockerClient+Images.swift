@@ -43,12 +43,12 @@ extension DockerClient {
     package func importImage<Archive: AsyncSequence & Sendable>(
         _ archive: Archive, repository: String, tag: String, changes: [String] = []
     ) async throws -> String where Archive.Element == ByteBuffer {
-        var request = DockerRequest(.post, "/images/create").adding("fromSrc", "-").within(.seconds(600))
+        var request = DockerRequest(.post, "/images/create").adding("fromSrc", "-").goingOn()
         request = request.adding("repo", repository).adding("tag", tag)
         for change in changes { request = request.adding("changes", change) }
         var last = ""
         let lines = JSONLines(ProgressLine.self) { try $0.progress() }
-        for try await line in transport.stream(request, through: lines, body: { .stream(archive, length: .unknown) }) {
+        for try await line in transport.stream(request, sending: archive, through: lines) {
             last = line.status
         }
         return last
@@ -56,13 +56,15 @@ extension DockerClient {
 
     /// `POST /commit`: makes an image of what the container's file system holds now; returns its id (`sha256:…`).
     ///
+    /// The engine says nothing until it is done; 180 s are enough for 4 GB at 25 MB/s.
+    ///
     /// - Parameter changes: lines of a Dockerfile, such as `CMD ["run"]`.
     package func commit(
         container: String, config: ContainerConfig? = nil, repository: String? = nil, tag: String? = nil,
         changes: [String] = []
     ) async throws -> String {
         var request = DockerRequest(.post, "/commit").adding("container", container).adding("repo", repository)
-        request = request.adding("tag", tag).within(.seconds(600))
+        request = request.adding("tag", tag).within(.seconds(180))
         if !changes.isEmpty { request = request.adding("changes", changes.joined(separator: "\n")) }
         request = try config.map { try request.sending(CommitBody(config: $0)) } ?? request.sending(EmptyObject())
         return try await transport.send(request, as: CreatedObject.self).id

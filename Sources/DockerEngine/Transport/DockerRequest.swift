@@ -17,6 +17,8 @@ struct DockerRequest: Sendable {
     var json: Data?
     /// Time for the whole answer of a control call, and for the head of a stream; nil for none.
     var limit: TimeAmount? = .seconds(15)
+    /// Whether the engine may only be silent for the client's stall limit while it answers.
+    var mustGoOn = false
 
     init(_ method: Method, _ path: String) {
         self.method = method
@@ -54,6 +56,13 @@ struct DockerRequest: Sendable {
     func sending(_ body: some Encodable) throws -> DockerRequest {
         var copy = self
         copy.json = try JSONEncoder().encode(body)
+        return copy
+    }
+
+    /// The answer's head, and each piece of it, must come within the client's stall limit; the whole may take longer.
+    func goingOn() -> DockerRequest {
+        var copy = self
+        (copy.limit, copy.mustGoOn) = (nil, true)
         return copy
     }
 

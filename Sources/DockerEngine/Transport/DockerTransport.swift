@@ -19,9 +19,10 @@ final class DockerTransport: Sendable {
     private let streams: HTTPClient
     private let base: String
     private let apiVersion = VersionMemory()
+    private let stallLimit: TimeAmount
     private let logger: Logger
 
-    init(socketPath: String, logger: Logger) {
+    init(socketPath: String, stallLimit: TimeAmount, logger: Logger) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(5))
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -30,6 +31,7 @@ final class DockerTransport: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4096
         streams = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         base = "http+unix://\(percentEncoded(socketPath))"
+        self.stallLimit = stallLimit
         self.logger = logger
     }
 
@@ -52,13 +54,29 @@ final class DockerTransport: Sendable {
         try decode(type, from: try await send(request), naming: request.name)
     }
 
-    /// Sends a call whose answer, or whose body, is a stream. The limit covers the answer's head alone.
-    func open(_ request: DockerRequest, body: HTTPClientRequest.Body? = nil) async throws -> HTTPClientResponse.Body {
-        let body = body ?? request.json.map { .bytes($0) }
-        return try await withTimeLimit(request.limit, on: streams.eventLoopGroup.next(), naming: request.name) {
+    /// Sends a call whose answer is a stream. The limit covers the answer's head alone.
+    func open(_ request: DockerRequest) async throws -> HTTPClientResponse.Body {
+        let body = request.json.map { HTTPClientRequest.Body.bytes($0) }
+        return try await withTimeLimit(patience(request) ?? request.limit, on: nextLoop, naming: request.name) {
             try await self.answer(to: request, body: body, by: self.streams).body
         }
     }
+
+    /// The same for a call whose body is a stream: the engine must take it piece by piece, each within the stall limit.
+    func open<Body: AsyncSequence & Sendable>(
+        _ request: DockerRequest, sending pieces: Body
+    ) async throws -> HTTPClientResponse.Body where Body.Element == ByteBuffer {
+        let watch = ProgressWatch(stallLimit, afterwards: patience(request))
+        return try await withProgress(watch, on: nextLoop, naming: request.name) {
+            let body = HTTPClientRequest.Body.stream(WatchedPieces(base: pieces, watch: watch), length: .unknown)
+            return try await self.answer(to: request, body: body, by: self.streams).body
+        }
+    }
+
+    /// How long the engine may be silent while it answers; nil for ever.
+    func patience(_ request: DockerRequest) -> TimeAmount? { request.mustGoOn ? stallLimit : nil }
+
+    var nextLoop: any EventLoop { streams.eventLoopGroup.next() }
 
     private func answer(
         to request: DockerRequest, body: HTTPClientRequest.Body?, by client: HTTPClient

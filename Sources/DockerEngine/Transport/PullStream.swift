@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 
 /// Turns the pieces of an answer's body into elements, one pull at a time.
-protocol StreamDecoder {
+protocol StreamDecoder: SendableMetatype {
     associatedtype Element: Sendable
     /// Takes a piece and returns the elements that are now whole.
     mutating func take(_ piece: ByteBuffer) throws -> [Element]
@@ -15,14 +15,21 @@ protocol StreamDecoder {
 /// Unchecked: `AsyncThrowingStream` calls its closure once at a time, for the stream's single consumer.
 private final class Pull<Decoder: StreamDecoder>: @unchecked Sendable {
     private let name: String
+    private let patience: TimeAmount?
+    private let loop: any EventLoop
     private let open: @Sendable () async throws -> HTTPClientResponse.Body
     private var iterator: HTTPClientResponse.Body.AsyncIterator?
     private var decoder: Decoder
     private var ready: ArraySlice<Decoder.Element> = []
     private var ended = false
 
-    init(name: String, decoder: Decoder, open: @escaping @Sendable () async throws -> HTTPClientResponse.Body) {
-        self.name = name
+    init(
+        _ request: DockerRequest, of transport: DockerTransport, decoder: Decoder,
+        open: @escaping @Sendable () async throws -> HTTPClientResponse.Body
+    ) {
+        name = request.name
+        patience = transport.patience(request)
+        loop = transport.nextLoop
         self.decoder = decoder
         self.open = open
     }
@@ -32,7 +39,8 @@ private final class Pull<Decoder: StreamDecoder>: @unchecked Sendable {
             while true {
                 if let first = ready.popFirst() { return first }
                 if ended { return nil }
-                try await read()
+                if iterator == nil { iterator = try await open().makeAsyncIterator() }
+                try await withTimeLimit(patience, on: loop, naming: name) { try await self.read() }
             }
         } catch {
             ended = true
@@ -42,7 +50,6 @@ private final class Pull<Decoder: StreamDecoder>: @unchecked Sendable {
     }
 
     private func read() async throws {
-        if iterator == nil { iterator = try await open().makeAsyncIterator() }
         if let piece = try await iterator?.next() {
             ready = try decoder.take(piece)[...]
         } else {
@@ -54,12 +61,19 @@ private final class Pull<Decoder: StreamDecoder>: @unchecked Sendable {
 }
 
 extension DockerTransport {
-    /// The answer to `request` as a stream. `body` makes the request's body when the stream is opened.
+    /// The answer to `request` as a stream.
     func stream<Decoder: StreamDecoder & Sendable>(
-        _ request: DockerRequest, through decoder: Decoder,
-        body: (@Sendable () -> HTTPClientRequest.Body)? = nil
+        _ request: DockerRequest, through decoder: Decoder
     ) -> AsyncThrowingStream<Decoder.Element, any Error> {
-        let pull = Pull(name: request.name, decoder: decoder) { try await self.open(request, body: body?()) }
+        let pull = Pull(request, of: self, decoder: decoder) { try await self.open(request) }
+        return AsyncThrowingStream { try await pull.next() }
+    }
+
+    /// The same with `pieces` as the request's body, which are read when the stream is opened.
+    func stream<Decoder: StreamDecoder & Sendable, Body: AsyncSequence & Sendable>(
+        _ request: DockerRequest, sending pieces: Body, through decoder: Decoder
+    ) -> AsyncThrowingStream<Decoder.Element, any Error> where Body.Element == ByteBuffer {
+        let pull = Pull(request, of: self, decoder: decoder) { try await self.open(request, sending: pieces) }
         return AsyncThrowingStream { try await pull.next() }
     }
 

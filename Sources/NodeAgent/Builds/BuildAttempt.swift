@@ -72,22 +72,33 @@ struct BuildAttempt: Sendable {
 
     private func upload(_ archive: ArchiveSource, to path: String) async throws -> SourceFile {
         await log.say("-----> Fetching the source (\(archive.sizeBytes / 1000) KB)")
-        let written: (bytes: Int64, sha256: String)
-        do {
-            written = try await SourceFile.write(
-                try await download.open(archive), to: path, limit: max(0, archive.sizeBytes))
-        } catch let error as BuildFailure {
-            throw error.code == .tooLarge
-                ? BuildFailure(.source, "The uploaded source is longer than announced. Upload it again.") : error
-        } catch {
-            try Swift.Task.checkCancellation()
-            throw BuildFailure(
-                .source, "The uploaded source could not be fetched from the control plane. Deploy again.")
+        let file = SourceFile(path: path, isCompressed: true, root: "")
+        for attempt in 1... {
+            let failure: BuildFailure
+            var tries = configuration.downloadTries
+            do {
+                let written = try await SourceFile.write(
+                    try await download.open(archive), to: path, limit: max(0, archive.sizeBytes))
+                if written.bytes == archive.sizeBytes, written.sha256 == archive.sha256.lowercased() { return file }
+                failure = BuildFailure(.source, "The uploaded source arrived damaged. Deploy again.")
+            } catch let error as BuildFailure {
+                throw error.code == .tooLarge
+                    ? BuildFailure(.source, "The uploaded source is longer than announced. Upload it again.") : error
+            } catch is SourceDownload.Missing {
+                tries = min(tries, configuration.missingTries)
+                failure = BuildFailure(.source, "The uploaded source is kept no more. Upload it again.")
+            } catch {
+                try Swift.Task.checkCancellation()
+                failure = BuildFailure(
+                    .source, "The uploaded source could not be fetched from the control plane. Deploy again.")
+            }
+            file.remove()
+            // The control plane may just be restarting.
+            guard attempt < tries else { throw failure }
+            await log.say("The source could not be fetched; trying again.")
+            try await clock.sleep(Backoff(first: 2000, cap: 20_000).wait(attempt: attempt - 1))
         }
-        guard written.bytes == archive.sizeBytes, written.sha256 == archive.sha256.lowercased() else {
-            throw BuildFailure(.source, "The uploaded source arrived damaged. Deploy again.")
-        }
-        return SourceFile(path: path, isCompressed: true, root: "")
+        return file
     }
 
     /// Detects and builds. A version that is on offer but cannot be had on this node is left out, and detection asked

@@ -32,17 +32,23 @@ package struct HealthProbe: Sendable {
                 : "Nothing accepts connections on port \(port)."
         }
         guard let path = check.path else { return nil }
-        return await problem(url: "http://\(address):\(port)\(Self.target(path))", path: path, seconds: seconds)
+        let lowest = UInt(clamping: check.lowestStatus ?? 200)
+        let statuses = lowest...max(lowest, UInt(clamping: check.highestStatus ?? 399))
+        let url = "http://\(address):\(port)\(Self.target(path))"
+        return await problem(url: url, path: path, statuses, seconds: seconds)
     }
 
-    private func problem(url: String, path: String, seconds: Int) async -> String? {
+    private func problem(url: String, path: String, _ statuses: ClosedRange<UInt>, seconds: Int) async -> String? {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "User-Agent", value: "skypanel-health")
         request.headers.add(name: "Connection", value: "close")
         do {
             let response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
             let code = response.status.code
-            return (200..<400).contains(code) ? nil : "GET \(path) answered \(code) instead of 200 to 399."
+            if statuses.contains(code) { return nil }
+            let (lowest, highest) = (statuses.lowerBound, statuses.upperBound)
+            let wanted = lowest == highest ? "\(lowest)" : "\(lowest) to \(highest)"
+            return "GET \(path) answered \(code) instead of \(wanted)."
         } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
             return "GET \(path) was not answered within \(seconds) s."
         } catch {

@@ -82,6 +82,7 @@ struct InstanceCase {
     ) {
         record.nextStartAt = nil
         record.waitsFor = nil
+        record.isPardoned = nil
         var run = record.run ?? InstanceRecord.Run(containerID: "", startedAt: 0, seenAt: now)
         if !run.isOf(container) {
             run = InstanceRecord.Run(containerID: container.containerID, startedAt: container.startedAt, seenAt: now)

@@ -6,14 +6,33 @@ extension InstanceMemory {
     mutating func began(_ action: InstanceAction, now: Int64) {
         guard case .start(let container) = action, container.hasEnded || container.startedAt > 0 else { return }
         change(container.instanceID) { record in
-            record.restarts.append(now)
+            if record.isPardoned != true { record.restarts.append(now) }
             record.nextStartAt = nil
+        }
+    }
+
+    /// How long Docker may take to end containers before it ends itself, milliseconds.
+    static let engineStopTime: Int64 = 30_000
+
+    /// Docker is back after it was away since a time. What ended with it, or was started again while it went away, has
+    /// not failed by itself.
+    ///
+    /// - Parameter ended: instances whose container does not run.
+    mutating func engineCameBack(awaySince: Int64, ended: Set<String>) {
+        for id in records.keys {
+            change(id) { record in
+                record.restarts.removeAll { $0 >= awaySince - Self.engineStopTime }
+                guard ended.contains(id) else { return }
+                record.isPardoned = true
+                if case .givingUp = record.verdict { record.verdict = nil }
+            }
         }
     }
 
     /// A start, or the making, failed for a reason that another attempt may heal.
     mutating func couldNotStart(_ instanceID: String, reason: String, wasRestart: Bool, now: Int64, spread: Int64) {
         change(instanceID) { record in
+            record.isPardoned = nil
             record.planRestart(because: reason, now: now, spread: spread)
             // A restart was counted when it began; the first start and the making count now.
             if !wasRestart, record.verdict == nil { record.restarts.append(now) }
@@ -41,7 +60,9 @@ extension InstanceMemory {
     /// Takes back what ``began(_:now:)`` counted.
     private mutating func postpone(_ action: InstanceAction, until time: Int64) {
         change(action.instanceID) { record in
-            if case .start(let container) = action, container.hasEnded || container.startedAt > 0 {
+            if case .start(let container) = action, container.hasEnded || container.startedAt > 0,
+                record.isPardoned != true
+            {
                 _ = record.restarts.popLast()
             }
             record.nextStartAt = time

@@ -67,6 +67,8 @@ struct InstanceRecord: Sendable, Equatable, Codable {
     var verdict: Verdict?
     /// Why it is not started although it is due, for people; nil when nothing keeps it.
     var waitsFor: String?
+    /// It ended with Docker: the next start does not count as a restart.
+    var isPardoned: Bool?
 
     var hasFailed: Bool { if case .failed = verdict { true } else { false } }
 

@@ -24,6 +24,7 @@ extension InstanceRunner {
             } catch {
                 logger.debug("Docker's events ended", metadata: ["error": "\(error)"])
             }
+            engineWentAway()
             let pause = Backoff(first: 500, cap: 15_000).wait(attempt: attempt) + .milliseconds(200)
             do { try await clock.sleep(pause) } catch { return }
             attempt = min(attempt + 1, 1000)

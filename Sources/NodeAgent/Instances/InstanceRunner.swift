@@ -48,6 +48,8 @@ package actor InstanceRunner {
     private var needsLook = true
     private var lookedAt: Int64 = 0
     private var absences = 0
+    /// Since when Docker may have been away; nil when it answered since.
+    private var awaySince: Int64?
     private var nextLookAt: Int64 = 0
     private var cleaning: Task<Void, Never>?
     private var needsCleaning = true
@@ -223,6 +225,11 @@ package actor InstanceRunner {
         let now = clock.now()
         switch result {
         case .success(let found):
+            if let since = awaySince {
+                let ended = found.filter(\.hasEnded).map(\.instanceID)
+                memory.engineCameBack(awaySince: since, ended: Set(ended))
+                awaySince = nil
+            }
             containers = found
             lookedAt = now
             absences = 0
@@ -233,6 +240,7 @@ package actor InstanceRunner {
             let hasDesired = desired != nil
             Task { await logs.follow(sources, kept: hasDesired ? wanted : Set(sources.map(\.instanceID))) }
         case .failure(let error):
+            engineWentAway()
             view.dockerProblem = "\(error)"
             needsLook = true
             let pause = Backoff(first: 500, cap: 15_000).wait(attempt: absences)
@@ -243,6 +251,8 @@ package actor InstanceRunner {
         notify()
         wake()
     }
+
+    func engineWentAway() { awaySince = awaySince ?? clock.now() }
 
     private func clean() {
         needsCleaning = false

@@ -34,9 +34,10 @@ package final class AgentSession: Service {
     }
 
     package struct Timing: Sendable {
-        package var backoff = Backoff()
+        /// A server that was restarted waits no longer for its nodes; 5,000 of them come back at 700 a second at most.
+        package var backoff = Backoff(cap: 15_000)
         /// A connection that held this long forgets earlier failures.
-        package var stable: Duration = .seconds(60)
+        package var stable: Duration = .seconds(10)
         package var failuresBeforeFallback = 3
         package var exchangeInterval: Duration = .seconds(10)
         package var connectTimeout: TimeAmount = .seconds(10)

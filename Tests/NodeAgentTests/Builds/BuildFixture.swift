@@ -37,7 +37,7 @@ struct BuildFixture {
 
     /// Runs `body` and removes what the application left afterwards.
     static func use(
-        caFile: String? = CertificateBundle.path, plainGit: Bool = false,
+        caFile: String? = CertificateBundle.path, plainGit: Bool = false, brokenDownloads: Int = 0,
         protect: @escaping @Sendable () async throws -> Void = {}, _ body: (BuildFixture) async throws -> Void
     ) async throws {
         let docker = try RealDocker.client()
@@ -46,11 +46,19 @@ struct BuildFixture {
         var configuration = BuildConfiguration(
             nodeID: "node-\(id)", workFolder: folder + "/work", caFile: caFile, allowsPlainGit: plainGit)
         configuration.pullSeconds = 20
+        configuration.downloadTries = 2
         // The tests' own Git server stands on the host, which a node's firewall would rightly close to builds.
         if plainGit { configuration.bridgePrefix = "tst-b" }
         let sources = folder + "/sources"
         try FileManager.default.createDirectory(atPath: sources, withIntermediateDirectories: true)
+        let broken = Mutex(brokenDownloads)
         let download = SourceDownload { archive in
+            if broken.withLock({ left in
+                defer { left -= 1 }
+                return left > 0
+            }) {
+                throw URLError(.cannotConnectToHost)
+            }
             let data = try Data(contentsOf: URL(filePath: "\(sources)/\(archive.sourceID)"))
             return AsyncThrowingStream { stream in
                 var rest = data[...]

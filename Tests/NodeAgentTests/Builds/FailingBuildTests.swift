@@ -171,6 +171,16 @@ struct FailingBuildTests {
         }
     }
 
+    @Test(arguments: [1, 2])
+    func `a source that cannot be fetched for a moment is fetched again, but not for ever`(broken: Int) async throws {
+        try await BuildFixture.use(brokenDownloads: broken) { fixture in
+            let end = await fixture.run(try fixture.task(Packed.files(Self.site)))
+            #expect(end.log.contains("trying again"))
+            #expect(end.report.state == (broken == 1 ? .succeeded : .failed))
+            #expect(end.report.failure?.code == (broken == 1 ? nil : "source"))
+        }
+    }
+
     @Test func `a source that arrives damaged is refused`() async throws {
         try await BuildFixture.use { fixture in
             var task = try fixture.task(Packed.files(Self.site))

@@ -19,6 +19,10 @@ package struct BuildConfiguration: Sendable {
     package var queueLimit: Int
     /// Seconds that the pull of a base image may take.
     package var pullSeconds: Int
+    /// How often it is tried to fetch an uploaded source; eight take about three quarters of a minute.
+    package var downloadTries: Int
+    /// The same when the control plane says that there is none.
+    package var missingTries: Int
     /// Megabytes that an application's package cache may hold; a larger one is emptied after the build.
     package var cacheMB: Int
     /// Image in which sources are cloned.
@@ -42,6 +46,8 @@ package struct BuildConfiguration: Sendable {
         self.allowsPlainGit = allowsPlainGit
         queueLimit = 50
         pullSeconds = 300
+        downloadTries = 8
+        missingTries = 3
         cacheMB = 2048
         gitImage = "skypanel/git:1"
         bridgePrefix = "skp-b"
@@ -51,6 +57,11 @@ package struct BuildConfiguration: Sendable {
 
 /// Opens the bytes of an uploaded source, from the control plane.
 package struct SourceDownload: Sendable {
+    /// The control plane says that there is none.
+    package struct Missing: Error {
+        package init() {}
+    }
+
     package var open: @Sendable (ArchiveSource) async throws -> AsyncThrowingStream<ByteBuffer, any Error>
 
     package init(open: @escaping @Sendable (ArchiveSource) async throws -> AsyncThrowingStream<ByteBuffer, any Error>) {
