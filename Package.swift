@@ -145,6 +145,16 @@ let package = Package(
         .executableTarget(
             name: "bare-server", dependencies: [.hummingbird, .logging], path: "Benchmarks/BareServer",
             swiftSettings: strict),
+        // The agents of Benchmarks/agents.
+        .executableTarget(
+            name: "agent-swarm",
+            dependencies: [
+                "AgentProtocol", "HostSupport", "NodeAgent", "WebSockets", .httpClient, .crypto, .httpTypes, .nioCore,
+            ], path: "Benchmarks/AgentSwarm", swiftSettings: strict),
+        // Part of Benchmarks/decisions.
+        .executableTarget(
+            name: "placement-trial", dependencies: ["PlatformModel"], path: "Benchmarks/PlacementTrial",
+            swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
 
         library(
             "TestSupport",

@@ -23,6 +23,9 @@ package struct Assembly: Sendable {
     package let tenancy: OrganizationFeatures
     package let audit: Audit
     package let wallets: Wallets
+    package let usageViews: UsageViews
+    package let revenue: Revenue
+    package let prices: Prices
     package let topUps: TopUps
     package let vouchers: Vouchers
     package let spending: Spending
@@ -59,10 +62,13 @@ package struct Assembly: Sendable {
             surroundings, nodes: { try NodeStore().nodes(in: $0) }, plans: { try PlanStore.all(in: $0) })
         catalogue = Catalogue(
             plans: { try PlanStore.all(in: $0) }, runtimes: { try RuntimeStore.all(in: $0) },
-            nodes: { try NodeStore().nodes(in: $0) },
+            nodes: { try NodeStore().nodes(in: $0) }, rooms: { try NodeStore().rooms(only: $0, in: $1) },
             presets: { try BuildPresetStore.all(of: $0, in: $1) })
         features = ApplicationFeatures(surroundings, catalogue: catalogue)
         wallets = Wallets(surroundings, deployments: features.deployments)
+        usageViews = UsageViews(surroundings, applications: features.applications)
+        revenue = Revenue(surroundings)
+        prices = Prices(surroundings)
         topUps = TopUps(surroundings, deployments: features.deployments)
         vouchers = Vouchers(surroundings, wallets: wallets)
         spending = Spending(surroundings, deployments: features.deployments, wallets: wallets)
@@ -81,7 +87,7 @@ package struct Assembly: Sendable {
             + [
                 BillingRunner(surroundings, deployments: features.deployments),
                 BillingAuditor(surroundings, billingVerification), TopUpRunner(surroundings, topUps: topUps),
-                NodeWatchdog(surroundings), AlertRunner(surroundings, alerts: alerts),
+                NodeWatchdog(surroundings), connections.looks, AlertRunner(surroundings, alerts: alerts),
                 AccessCleaner(surroundings, limits: limits), access.mailRunner,
                 AuditWriter(refusals: trail.refusals, surroundings: surroundings), Sweeper(surroundings),
             ]
@@ -99,7 +105,9 @@ package struct Assembly: Sendable {
         PageRoutes(
             website: website, access: access, features: features, catalogue: catalogue, nodes: nodes, plans: plans,
             runtimes: runtimes, regions: regions, alerts: alerts, settings: settings, statistics: statistics,
-            users: users, tenancy: tenancy, wallets: wallets, topUps: topUps, vouchers: vouchers, spending: spending,
+            users: users, tenancy: tenancy, wallets: wallets, usageViews: usageViews, revenue: revenue, prices: prices,
+            topUps: topUps,
+            vouchers: vouchers, spending: spending,
             invoices: invoices,
             presets: buildPresets)
     }

@@ -36,12 +36,14 @@ package struct ControlPlaneConfiguration: Sendable {
     package var buildTimeoutSeconds: Int
     package var buildMemoryMB: Int
     package var buildCPUMillicores: Int
+    package var buildsPerNode: Int
     /// Private address ranges (CIDR) that Git addresses may resolve to.
     package var gitAllowedRanges: [String]
     package var releaseTimeoutSeconds: Int
     package var deploymentTimeoutSeconds: Int
     package var releasesKept: Int
     package var drainSeconds: Int
+    package var warmSeconds: Int
     package var logLinesKept: Int
     package var logDays: Int
     /// Logs of the newest builds of an application, and of those of the last days, are kept.
@@ -91,11 +93,13 @@ package struct ControlPlaneConfiguration: Sendable {
             .init("build_timeout_seconds", "Longest build", fallback: "900"),
             .init("build_memory_mb", "Memory of one build", fallback: "2048"),
             .init("build_cpu_millicores", "CPU of one build; 1000 is one core", fallback: "2000"),
+            .init("builds_per_node", "Builds that a node does at the same time", fallback: "3"),
             .init("git_allowed_ranges", "Private ranges (CIDR) that Git addresses may resolve to", fallback: ""),
             .init("release_timeout_seconds", "Longest run of a release command", fallback: "600"),
             .init("deployment_timeout_seconds", "Longest deployment, its build included", fallback: "1200"),
             .init("releases_kept", "Newest releases that can be rolled back to", fallback: "10"),
             .init("drain_seconds", "How long replaced instances may finish their requests", fallback: "30"),
+            .init("warm_seconds", "How long a replaced release stays ready to take over again", fallback: "60"),
             .init("log_lines_kept", "Lines kept of each application's log", fallback: "10000"),
             .init(
                 "log_days", "Days for which lines of an application's log are kept, within that number", fallback: "7"),
@@ -151,11 +155,13 @@ package struct ControlPlaneConfiguration: Sendable {
         buildTimeoutSeconds = settings.integer("build_timeout_seconds", in: 10...7200)
         buildMemoryMB = settings.integer("build_memory_mb", in: 128...1_048_576)
         buildCPUMillicores = settings.integer("build_cpu_millicores", in: 100...1_000_000)
+        buildsPerNode = settings.integer("builds_per_node", in: 1...32)
         gitAllowedRanges = settings.list("git_allowed_ranges")
         releaseTimeoutSeconds = settings.integer("release_timeout_seconds", in: 5...7200)
         releasesKept = settings.integer("releases_kept", in: 1...100)
         deploymentTimeoutSeconds = settings.integer("deployment_timeout_seconds", in: 30...14_400)
         drainSeconds = settings.integer("drain_seconds", in: 0...300)
+        warmSeconds = settings.integer("warm_seconds", in: 0...3600)
         logLinesKept = settings.integer("log_lines_kept", in: 100...1_000_000)
         logDays = settings.integer("log_days", in: 1...3650)
         buildLogsKept = settings.integer("build_logs_kept", in: 1...10_000)

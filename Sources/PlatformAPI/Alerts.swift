@@ -1,7 +1,8 @@
 /// Something that administrators should know.
 package struct AlertResource: Sendable, Equatable, Codable {
     package var id: String
-    /// `node_offline`, `node_full`, `node_problem`, `region_full`, `ledger_unsound` or `payment_held`.
+    /// `node_offline`, `node_full`, `node_problem`, `region_full`, `sign_ins_refused`, `ledger_unsound`,
+    /// `billing_failed` or `payment_held`.
     package var kind: String
     /// `warning` or `critical`.
     package var severity: String

@@ -40,6 +40,7 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
     package var suspension: SuspensionResource?
     /// How many instances of each process shall run, where that was set; `web` always is.
     package var processCounts: [ProcessCountResource]?
+    package var lifecycle: LifecycleResource?
 
     package init(
         id: String, slug: String, name: String, status: String, url: String, runtimeID: String, planID: String,
@@ -84,7 +85,7 @@ package struct ApplicationResource: Sendable, Equatable, Codable {
         case currentReleaseNumber = "current_release_number", needsRedeploy = "needs_redeploy"
         case activeDeploymentID = "active_deployment_id", createdAt = "created_at", updatedAt = "updated_at"
         case lastDeployedAt = "last_deployed_at", nodeOffline = "node_offline", stopping, suspension
-        case processCounts = "process_counts"
+        case processCounts = "process_counts", lifecycle
     }
 }
 
@@ -142,6 +143,7 @@ package struct UpdateApplicationRequest: Sendable, Equatable, Codable {
     package var healthCheckPath: String?
     package var buildCommand: String?
     package var startCommand: String?
+    package var lifecycle: LifecycleRequest?
     /// Members of an application that were sent and that a customer does not set here.
     package var refused: [String] = []
 
@@ -162,6 +164,7 @@ package struct UpdateApplicationRequest: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, runtimeID = "runtime_id", gitURL = "git_url", gitBranch = "git_branch", port
         case healthCheckPath = "health_check_path", buildCommand = "build_command", startCommand = "start_command"
+        case lifecycle
     }
 
     /// What has ways of its own, or none: the state, what it costs, and where it is.
@@ -180,6 +183,7 @@ package struct UpdateApplicationRequest: Sendable, Equatable, Codable {
         healthCheckPath = try container.decodeIfPresent(String.self, forKey: .healthCheckPath)
         buildCommand = try container.decodeIfPresent(String.self, forKey: .buildCommand)
         startCommand = try container.decodeIfPresent(String.self, forKey: .startCommand)
+        lifecycle = try container.decodeIfPresent(LifecycleRequest.self, forKey: .lifecycle)
         let other = try decoder.container(keyedBy: RefusedKeys.self)
         refused = RefusedKeys.allCases.filter { other.contains($0) }.map(\.rawValue)
     }

@@ -6,6 +6,8 @@ extension AuditPhrases {
         "sign out": ["POST /api/auth/logout", "POST /sign-out"],
         "use a refresh token that was used before": ["POST /api/auth/refresh"],
         "change their password": ["POST /api/auth/password", "POST /account/password"],
+        "change their name": ["PUT /api/auth/me", "POST /account/name"],
+        "delete their account": ["POST /api/auth/me/delete", "POST /account/delete"],
         "ask for a link for a new password": ["POST /api/auth/password/forgot", "POST /forgot-password"],
         "set a new password by link": ["POST /api/auth/password/reset", "POST /reset-password"],
         "ask for the confirmation of their address again": [
@@ -37,6 +39,10 @@ extension AuditPhrases {
         "set the quota of an organization": [
             "PUT /api/admin/paas/organizations/{organization}/quota",
             "POST /platform/organizations/{organization}/quota",
+        ],
+        "agree prices with an organization": [
+            "PUT /api/admin/paas/organizations/{organization}/prices",
+            "POST /platform/organizations/{organization}/prices",
         ],
         "credit the wallet of an organization": ["POST /api/admin/paas/organizations/{organization}/credit"],
         "refund money of an organization": ["POST /api/admin/paas/organizations/{organization}/refund"],
@@ -104,7 +110,9 @@ extension AuditPhrases {
         "make {user} an administrator": ["POST /api/admin/paas/users/{user}/promote"],
         "take the administrator's rights from {user}": ["POST /api/admin/paas/users/{user}/demote"],
         "reset the second factor of {user}": ["POST /api/admin/paas/users/{user}/reset-second-factor"],
-        "make a link for a new password of {user}": ["POST /api/admin/paas/users/{user}/reset-link"],
+        "make a link for a new password of {user}": [
+            "POST /api/admin/paas/users/{user}/reset-link", "POST /platform/people/{user}/reset-link",
+        ],
         "change the account of {user}": ["POST /platform/people"],
         "begin to look at an organization as one of its members": [
             "POST /api/admin/paas/users/{user}/impersonate", "POST /platform/people/{user}/visit",

@@ -62,6 +62,9 @@ extension AuditPhrases {
         "compare the plan of the application {application} with others": [
             "GET /api/paas/applications/{application}/plan-change", "GET /applications/{application}/plan",
         ],
+        "look at the costs of the application {application}": [
+            "GET /api/paas/applications/{application}/billing", "GET /applications/{application}/billing",
+        ],
         "look at the invoices": [
             "GET /api/paas/billing/invoices", "GET /api/paas/billing/invoices/preview",
             "GET /api/paas/billing/invoices/{invoice}", "GET /api/paas/billing/invoices/{invoice}/csv",
@@ -70,12 +73,15 @@ extension AuditPhrases {
         ],
         "look at the wallet": [
             "GET /api/paas/billing/wallet", "GET /api/paas/billing/summary", "GET /api/paas/billing/records",
-            "GET /api/paas/billing/usage", "GET /organizations/{organization}/billing",
+            "GET /api/paas/billing/usage", "GET /api/paas/billing/usage/hours",
+            "GET /organizations/{organization}/billing",
             "GET /api/paas/billing/top-ups", "GET /api/paas/billing/top-ups/{topup}",
             "GET /organizations/{organization}/billing/top-ups/{topup}", "GET /api/paas/billing/alerts",
         ],
         "look at the API tokens": ["GET /api/paas/tokens", "GET /organizations/{organization}/tokens"],
-        "look at the plans": ["GET /api/paas/plans", "GET /api/admin/paas/plans", "GET /plans"],
+        "look at the plans": [
+            "GET /api/paas/plans", "GET /api/paas/billing/plans", "GET /api/admin/paas/plans", "GET /plans",
+        ],
         "look at the plan {plan}": ["GET /api/admin/paas/plans/{plan}", "GET /plans/{plan}"],
         "look at the form for a new plan": ["GET /plans/new"],
         "look at the regions": ["GET /api/paas/regions"],
@@ -110,8 +116,19 @@ extension AuditPhrases {
             "GET /api/admin/paas/organizations/{organization}/quota",
             "GET /platform/organizations/{organization}/quota",
         ],
+        "look at the prices of an organization": [
+            "GET /api/admin/paas/organizations/{organization}/prices",
+            "GET /platform/organizations/{organization}/prices",
+        ],
         "look at the wallet of an organization": ["GET /api/admin/paas/organizations/{organization}/wallet"],
         "check that the ledger is sound": ["GET /api/admin/paas/billing/verify"],
+        "look at what the platform earns": [
+            "GET /api/admin/paas/billing/overview", "GET /api/admin/paas/billing/unpaid",
+            "GET /api/admin/paas/billing/reconciliation", "GET /api/admin/paas/usage/report", "GET /platform/billing",
+        ],
+        "export what the platform earns": [
+            "GET /api/admin/paas/usage/report/export", "GET /platform/billing/usage.csv",
+        ],
         "look at everybody's payments": ["GET /api/admin/paas/top-ups"],
         "look at the vouchers": ["GET /api/admin/paas/vouchers"],
         "look at the settings of the platform": ["GET /api/admin/paas/settings", "GET /platform/settings"],
@@ -119,6 +136,7 @@ extension AuditPhrases {
         "look at everybody's accounts": ["GET /api/admin/paas/users", "GET /platform/people"],
         "look at the account of {user}": ["GET /api/admin/paas/users/{user}"],
         "look at the form for a visit as {user}": ["GET /platform/people/{user}/visit"],
+        "export what is kept about them": ["GET /api/auth/me/export"],
         "look at their account": ["GET /api/auth/me", "GET /account", "GET /api/auth/totp"],
         "look at their sessions": ["GET /api/auth/sessions"],
         "look at the ways to sign in": ["GET /api/auth/options", "GET /sign-in", "GET /register", "GET /join"],

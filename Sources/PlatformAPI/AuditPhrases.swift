@@ -5,9 +5,16 @@ package enum AuditPhrases {
     /// All that have a phrase; a test holds them against the table of routes.
     package static var actions: [String] { all.flatMap(\.actions) }
 
-    private static let all = [tenants, platform, reading].flatMap { table in
+    private static let all = [tenants, platform, reading, byItself].flatMap { table in
         table.map { (phrase: $0.key, actions: $0.value) }
     }
+
+    /// What no route does.
+    private static let byItself: KeyValuePairs<String, [String]> = [
+        "suspend applications that were not paid for": ["billing suspend"],
+        "resume applications after a payment": ["billing resume"],
+        "delete applications that were not paid for": ["billing delete"],
+    ]
 
     private static let byAction = Dictionary(
         all.flatMap { entry in entry.actions.map { ($0, entry.phrase) } }, uniquingKeysWith: { first, _ in first })

@@ -21,7 +21,10 @@ struct AuditTelling {
         let remark = Remark(rest)
         let isSelf = entry.actorKind == "nobody" && entry.result == "done" && remark.noun == "user"
         let stranger = isSelf && !remark.name.isEmpty ? remark.name : "Somebody"
-        who = entry.actorKind == "person" ? entry.actor : entry.actorKind == "node" ? "A node" : stranger
+        who =
+            entry.actorKind == "person"
+            ? entry.actor
+            : entry.actorKind == "node" ? "A node" : entry.actorKind == "platform" ? "The platform" : stranger
         self.remark = isSelf ? Remark(named: remark.noun, remark.name) : remark
     }
 

@@ -31,14 +31,15 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     package var id: String
     package var applicationID: String
     package var number: Int
-    /// `deploy`, `redeploy`, `rollback`, `restart`, `start` or `scale`.
+    /// `deploy`, `redeploy`, `rollback`, `automatic_rollback`, `restart`, `start` or `scale`.
     package var trigger: String
     /// `pending`, `building`, `releasing`, `starting`, `switching`, or an end: `live`, `failed`, `cancelled`,
     /// `superseded`.
     package var status: String
     /// What goes on now, for people.
     package var step: String?
-    /// While it is `pending`: how many deployments of the application come before it.
+    /// While it is `pending`: how many come before it, of the application's deployments; when none of those is left and
+    /// it needs a build, of everybody's builds.
     package var queuePosition: Int?
     package var buildID: String?
     package var releaseID: String?
@@ -46,6 +47,8 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
     package var failureCode: String?
     /// What went wrong and what to do.
     package var failureMessage: String?
+    /// Why the platform began it by itself.
+    package var note: String?
     /// The Procfile's `release`, once it was begun.
     package var releaseCommand: CommandRunResource?
     /// RFC 3339 UTC.
@@ -77,7 +80,7 @@ package struct DeploymentResource: Sendable, Equatable, Codable {
         case id, applicationID = "application_id", number, trigger, status, step, queuePosition = "queue_position"
         case buildID = "build_id"
         case releaseID = "release_id", releaseNumber = "release_number", failureCode = "failure_code"
-        case failureMessage = "failure_message", releaseCommand = "release_command", createdAt = "created_at"
+        case failureMessage = "failure_message", note, releaseCommand = "release_command", createdAt = "created_at"
         case finishedAt = "finished_at"
     }
 }

@@ -163,6 +163,8 @@ package struct RegionCapacityResource: Sendable, Equatable, Codable {
     package var instancesThatFit: Int
     /// What to do; absent when there is room.
     package var advice: String?
+    /// Of the last seven days; absent while too little is known.
+    package var trend: CapacityTrendResource?
 
     package init(
         region: String, nodeCount: Int, availableNodes: Int, figures: CapacityFiguresResource, instancesThatFit: Int,
@@ -174,12 +176,28 @@ package struct RegionCapacityResource: Sendable, Equatable, Codable {
         self.figures = figures
         self.instancesThatFit = instancesThatFit
         self.advice = advice
+        trend = nil
     }
 
     private enum CodingKeys: String, CodingKey {
         case region, nodeCount = "node_count", availableNodes = "available_nodes", figures
-        case instancesThatFit = "instances_that_fit", advice
+        case instancesThatFit = "instances_that_fit", advice, trend
     }
+}
+
+/// How a region fills.
+package struct CapacityTrendResource: Sendable, Equatable, Codable {
+    /// Growth in a day of what is used or promised, whichever is more; below zero when it empties.
+    package var perDay: ResourcesResource
+    /// Until the first resource is taken wholly, if it goes on like this; absent when it does not, or not in a year.
+    package var daysUntilFull: Int?
+
+    package init(perDay: ResourcesResource, daysUntilFull: Int?) {
+        self.perDay = perDay
+        self.daysUntilFull = daysUntilFull
+    }
+
+    private enum CodingKeys: String, CodingKey { case perDay = "per_day", daysUntilFull = "days_until_full" }
 }
 
 package struct NodeCapacityResource: Sendable, Equatable, Codable {

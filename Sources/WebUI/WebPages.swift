@@ -11,26 +11,27 @@ package protocol PageContent: Sendable, Equatable {
 
 /// Makes HTML from content.
 package struct WebPages: Sendable {
-    private let library: MustacheLibrary
+    private let library = parsed.library
 
     /// Names of templates that cannot be parsed: always empty, which a test holds.
-    let broken: [String]
+    let broken = parsed.broken
 
-    /// Parses all templates once.
-    package init() {
+    package init() {}
+
+    /// Once in a program's life: templates are constants, and parsing all of them takes a while.
+    private static let parsed: (library: MustacheLibrary, broken: [String]) = {
         MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
         var library = MustacheLibrary()
         var broken: [String] = []
-        for (name, text) in Self.templates {
+        for (name, text) in templates {
             do {
                 try library.register("{{% CONTENT_TYPE:\(SafeHTML.name)}}" + text, named: name)
             } catch {
                 broken.append("\(name): \(error)")
             }
         }
-        self.library = library
-        self.broken = broken
-    }
+        return (library, broken)
+    }()
 
     /// The whole document.
     package func html<Content: PageContent>(_ content: Content, in frame: PageFrame) -> String {
@@ -52,13 +53,15 @@ package struct WebPages: Sendable {
         NodeJoinContent.self, NodeDeleteContent.self, NodeSettingsContent.self, PlanListContent.self,
         RuntimeListContent.self,
         ProblemContent.self, ReferenceContent.self, AuditContent.self,
-        AlertListContent.self, CapacityContent.self, UserListContent.self, OrganizationDirectoryContent.self,
+        AlertListContent.self, CapacityContent.self, RevenueContent.self, UserListContent.self,
+        OrganizationDirectoryContent.self,
         EverybodysApplicationsContent.self, AdministeredApplicationContent.self,
-        VisitContent.self, OrganizationQuotaContent.self,
+        VisitContent.self, OrganizationQuotaContent.self, OrganizationPriceContent.self,
         PlatformSettingsContent.self,
         PlanFormContent.self, RuntimeFormContent.self, BuildPresetContent.self,
         MemberListContent.self, InvitationListContent.self, TokenListContent.self, QuotaContent.self,
-        BillingContent.self, TopUpContent.self, PlanChangeContent.self, InvoiceListContent.self,
+        BillingContent.self, TopUpContent.self, PlanChangeContent.self, ApplicationBillingContent.self,
+        InvoiceListContent.self,
         InvoiceContent.self,
         OrganizationSettingsContent.self, NewOrganizationContent.self,
     ]

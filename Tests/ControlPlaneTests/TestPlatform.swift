@@ -23,9 +23,12 @@ struct TestPlatform: Sendable {
     static let administrator = "root@example.org"
     static let password = "correct horse battery"
 
-    /// Settings are given by name, as in the file.
+    /// Settings are given by name, as in the file. Replaced releases stay warm only where a test says so.
+    ///
+    /// - Parameter around: the store that the platform uses, which may stand before the real one.
     static func run(
         _ engine: StoreEngine, settings: [String: String] = [:], logger: Logger = .silent,
+        around: @Sendable (Store) -> Store = { $0 },
         _ body: @escaping @Sendable (TestPlatform) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -37,6 +40,7 @@ struct TestPlatform: Sendable {
             "database_url": "unused", "master_key_file": "unused", "token_key_file": "unused", "password_cost": "4",
             "registration": "open", "admin_email": administrator, "admin_password_file": passwordFile.path,
             "data_dir": folder.path, "rate_limit_reads": "0", "rate_limit_changes": "0", "rate_limit_sign_ins": "0",
+            "warm_seconds": "0",
         ]
         values.merge(settings) { $1 }
         let configuration = try ControlPlaneConfiguration(
@@ -45,7 +49,8 @@ struct TestPlatform: Sendable {
                 sources: .init(
                     arguments: [], environment: [:], environmentPrefix: "SKYPANEL_",
                     fileText: values.map { "\($0) = \($1)" }.joined(separator: "\n"))))
-        try await engine.withStore { store in
+        try await engine.withStore { real in
+            let store = around(real)
             try await Migrator(Schema.migrations).run(on: store)
             let clock = MovableClock()
             let surroundings = Surroundings(

@@ -12,10 +12,13 @@ struct DeployedApplication: Sendable {
 
     /// Makes an application with a name of its own, hands it to `body`, deletes it however that ends.
     static func with(
-        _ name: String, on installation: Installation, _ body: (DeployedApplication) async throws -> Void
+        _ name: String, on installation: Installation, plan: String? = nil,
+        _ body: (DeployedApplication) async throws -> Void
     ) async throws {
         let slug = "\(name)-\(UInt32.random(in: 0...999_999))"
-        let made = try await installation.call("POST", "/api/paas/applications", json: ["name": slug, "slug": slug])
+        var wanted = ["name": slug, "slug": slug]
+        wanted["plan_id"] = plan
+        let made = try await installation.call("POST", "/api/paas/applications", json: wanted)
         try #require(made.status == 201, "\(made.text)")
         let application = DeployedApplication(
             installation: installation, slug: slug, url: try #require(made.json["url"] as? String),

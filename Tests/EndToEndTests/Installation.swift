@@ -24,6 +24,8 @@ struct Installation: Sendable {
     /// The folder that holds `up.json`.
     let home: URL
     let token: String
+    /// Where to act; the person's own organization for nil.
+    var organization: String?
 
     struct Answer: Sendable {
         let status: Int
@@ -60,6 +62,7 @@ struct Installation: Sendable {
         var request = HTTPClientRequest(url: description.url + path)
         request.method = .init(rawValue: method)
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if let organization { request.headers.add(name: "X-Organization-Id", value: organization) }
         if let json {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: json)))
@@ -72,6 +75,7 @@ struct Installation: Sendable {
         var request = HTTPClientRequest(url: "\(description.url)/api/paas/applications/\(slug)/sources")
         request.method = .POST
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if let organization { request.headers.add(name: "X-Organization-Id", value: organization) }
         request.headers.add(name: "Content-Type", value: "application/gzip")
         request.body = .bytes(ByteBuffer(data: archive))
         return try await Self.send(request)

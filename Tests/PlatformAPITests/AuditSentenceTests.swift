@@ -93,7 +93,7 @@ import Testing
             "accepted", "acknowledged", "added", "asked", "began", "called", "cancelled", "changed", "checked",
             "chose", "compared", "confirmed", "connected", "created", "credited", "deleted", "deployed", "did",
             "disabled", "drained", "enabled", "ended", "exported", "handed", "imported", "joined", "left", "let",
-            "looked", "made", "opened", "read", "redeemed", "refunded", "registered", "removed", "renamed",
+            "agreed", "looked", "made", "opened", "read", "redeemed", "refunded", "registered", "removed", "renamed",
             "reported", "reset", "restarted", "resumed", "revoked", "rolled", "rotated", "scaled", "set", "settled",
             "signed", "started", "stopped", "suspended", "took", "tried", "turned", "uploaded", "used", "withdrew",
         ]

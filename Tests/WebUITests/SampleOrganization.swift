@@ -24,7 +24,7 @@ extension Samples {
         ]
     }
 
-    private func organizationHeading(_ tab: OrganizationHeading.Tab) -> OrganizationHeading {
+    func organizationHeading(_ tab: OrganizationHeading.Tab) -> OrganizationHeading {
         let organization = Organization(
             id: OrganizationID("o1"), name: text("Analytical Engines"), createdAt: before(seconds: 90_000),
             isDeleting: hostile != nil)
@@ -134,6 +134,8 @@ extension Samples {
         ]
         content.warning = text("The balance lasts 2 days. Top it up in time, and nothing stops.")
         content.isOff = hostile != nil
+        content.hours = BarChart(summary: text("Cost of 48 hours"), most: text("0.01 USD"), values: days)
+        content.totals = [.init(type: .application, amount: text("4.21 USD"), hours: text("152.53"))]
         return content
     }
 
@@ -156,6 +158,7 @@ extension Samples {
             heading: organizationHeading(.settings), canRename: true, isOwner: true,
             heirs: [.init(value: text("u"), label: text("Eve (eve@example.com)"), isSelected: false)])
         content.name.problem = hostile
+        (content.balance, content.owed, content.forfeitProblem) = (text("4.00 EUR"), text("1.00 EUR"), hostile)
         (content.transferProblem, content.leaveProblem, content.deleteProblem) = (hostile, hostile, hostile)
         return content
     }

@@ -6,7 +6,7 @@ extension Samples {
     /// One of each page, under a name for its file.
     func pages(from web: WebPages) -> [(name: String, html: String)] {
         applicationPages(web) + deploymentPages(web) + otherPages(web) + platformPages(web)
-            + organizationPages(web) + cataloguePages(web)
+            + organizationPages(web) + cataloguePages(web) + moneyPages(web)
     }
 
     private func applicationPages(_ web: WebPages) -> [(name: String, html: String)] {
@@ -22,6 +22,7 @@ extension Samples {
             ("overview", web.html(overview, in: frame)),
             ("overview-first", web.html(firstOverview, in: frame)),
             ("settings", web.html(settings, in: frame)),
+            ("application-billing", web.html(applicationBilling, in: frame)),
         ]
     }
 
@@ -53,6 +54,8 @@ extension Samples {
             ], secondFactor: .on(recoveryCodesLeft: 3))
         account.newCodes = .init(["abcd-efgh"])
         account.secondFactorProblem = hostile
+        account.endProblem = hostile
+        account.name = FormField(text("Anna"), problem: hostile)
         account.newPassword = FormField("", problem: hostile)
         let setUp = AccountContent(
             email: text("a"), sessions: [],
@@ -159,6 +162,16 @@ extension Samples {
         return OverviewContent.InstanceRow(instance, release: 3, node: text("node-1"), now: now)
     }
 
+    private var applicationBilling: ApplicationBillingContent {
+        let months = (6...11).map { month in
+            (name: text("2026-\(month)"), amount: Int64(month) * 1_000_000, words: text("\(month).00 USD"))
+        }
+        let chart = BarChart(summary: text("Cost of each month"), most: text("11.00 USD"), values: months)
+        return ApplicationBillingContent(
+            heading: heading(.billing), figures: [.init("This month", text("4.21 USD"), hint: text("2026-11"))],
+            months: chart, days: chart, hours: chart)
+    }
+
     private var settings: SettingsContent {
         var content = SettingsContent(
             heading: heading(.settings), slug: "storefront", canChange: true, canDelete: true)
@@ -166,6 +179,7 @@ extension Samples {
         content.port = FormField(text("8080"), problem: hostile)
         content.healthCheckPath = FormField(text("/healthz"), problem: hostile)
         content.startCommand = FormField(text("gunicorn app:app"), problem: hostile)
+        for index in content.lifecycle.indices { content.lifecycle[index].field.problem = hostile }
         content.deleteProblem = hostile
         content.formProblem = hostile
         content.runtimes = [FormOption(value: "", label: "Detect from the files", isSelected: true)]

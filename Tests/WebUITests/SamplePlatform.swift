@@ -7,11 +7,13 @@ extension Samples {
     func platformPages(_ web: WebPages) -> [(name: String, html: String)] {
         [
             ("alerts", web.html(alerts, in: frame)), ("capacity", web.html(capacity, in: frame)),
+            ("revenue", web.html(revenue, in: frame)),
             ("people", web.html(people, in: frame)), ("organizations", web.html(organizations, in: frame)),
             ("everybodys-applications", web.html(everybodysApplications, in: frame)),
             ("administered", web.html(administered(.running), in: frame)),
             ("administered-suspended", web.html(administered(.suspended), in: frame)),
             ("node-settings", web.html(nodeSettings, in: frame)),
+            ("organization-prices", web.html(organizationPrices, in: frame)),
             ("visit", web.html(visit, in: visiting)), ("organization-quota", web.html(organizationQuota, in: frame)),
             ("platform-settings", web.html(platformSettings, in: frame)),
         ]
@@ -43,6 +45,28 @@ extension Samples {
             regions: RegionCapacity.all(of: [node], need: need).map { .init($0) }, nodes: [.init(node)])
     }
 
+    private var revenue: RevenueContent {
+        let months = (1...12).map { month in
+            (name: text("2026-\(month)"), amount: Int64(month) * 1_000_000, words: text("\(month).00 USD"))
+        }
+        let part = CostLine(name: text("Starter"), amount: text("11.00 USD"), hours: text("1594.20"))
+        var content = RevenueContent(
+            month: "2026-11", earlier: "2026-10", later: "2026-12",
+            currencies: [
+                .init(
+                    name: text("USD"), figures: [Figure("Revenue", text("11.00 USD"), hint: text("2 owe"))],
+                    chart: BarChart(summary: text("Twelve months"), most: text("12.00 USD"), values: months),
+                    tables: [.init(title: text("By plan"), parts: [part, part])])
+            ], unpaid: [.init(name: text("Analytical Engines"), owed: text("0.42 USD"), standing: text("owing"))])
+        content.hasMoreUnpaid = true
+        content.audit = .init(
+            at: Moment(before(seconds: 600), now: now), isSound: hostile == nil, rules: [text("B1 holds")],
+            currencies: [text("USD")],
+            lines: [.init(name: text("Top-ups"), amounts: [text("25.00")])],
+            findings: hostile.map { [$0] } ?? [])
+        return content
+    }
+
     private var people: UserListContent {
         let ada = User(
             id: UserID("u"), email: text("ada@example.com"), name: text("Ada Lovelace"), isAdministrator: true,
@@ -51,9 +75,11 @@ extension Samples {
             id: UserID("v"), email: text("eve@example.com"), name: text("Eve"), isAdministrator: false,
             createdAt: before(seconds: 60))
         eve.suspendedAt = before(seconds: 10)
-        return UserListContent(
+        var content = UserListContent(
             people: [eve, ada].map { .init($0, organizations: 2, viewer: UserID("u"), now: now) }, search: text("a"),
             nextPath: "/platform/people?cursor=v")
+        content.resetLink = .init(name: text("Eve"), url: text("https://example.com/l"), expiresAt: now, now: now)
+        return content
     }
 
     private var organizations: OrganizationDirectoryContent {
@@ -90,11 +116,14 @@ extension Samples {
         var content = NodeSettingsContent(node, hasJoined: true, keyRotatedAt: before(seconds: 300), now: now)
         content.formProblem = hostile
         content.inputs[0].problem = hostile
+        let size = Resources(cpuMillicores: 4_000, memoryMB: 16_000, diskMB: 200_000)
+        content.show([.init(at: now, total: size, used: size, reserved: size, containerCount: 3)])
         return content
     }
 
     private var visiting: PageFrame {
         var frame = frame
+        frame.viewer?.isUnconfirmed = true
         frame.viewer?.visit = .init(
             member: text("eve@example.com"), mayChange: false, ends: Moment(now.adding(seconds: 600), now: now))
         return frame
@@ -112,6 +141,18 @@ extension Samples {
     }
 
     /// Applications are amber, memory is red, the rest is green.
+    var organizationPrices: OrganizationPriceContent {
+        var input = FormInput("plan_p", text("Starter"), text("0.0069"))
+        input.suffix = text("USD an hour")
+        input.hint = text("Everybody pays 0.0069 USD.")
+        input.problem = hostile
+        var content = OrganizationPriceContent(
+            path: "/platform/organizations/o1/prices", name: text("Analytical Engines"),
+            markup: FormInput("markup_basis_points", text("Markup on every plan"), text("2500")), lines: [input])
+        content.formProblem = hostile
+        return content
+    }
+
     var organizationQuota: OrganizationQuotaContent {
         var limits = QuotaAmounts()
         for resource in QuotaResource.allCases { limits[resource] = 1_073_741_824 }

@@ -32,6 +32,12 @@ struct APITokenStore: Sendable {
         ).map(APIToken.init(row:))
     }
 
+    /// A person's, of all organizations, newest first.
+    func list(of user: UserID, _ transaction: Transaction) throws -> [APIToken] {
+        try transaction.query("SELECT * FROM api_tokens WHERE user_id = $1 ORDER BY id DESC", [.text(user.text)])
+            .map(APIToken.init(row:))
+    }
+
     func remove(_ scope: TenantScope, _ id: APITokenID, _ transaction: Transaction) throws {
         try transaction.execute(
             "DELETE FROM api_tokens WHERE organization_id = $1 AND id = $2",

@@ -87,7 +87,7 @@ extension APIToken {
     fileprivate var remark: String {
         let permissions = Permission.allCases.filter(permissions.contains).map(\.rawValue).joined(separator: " ")
         let reach = isAdministrator ? permissions + " administrator" : permissions
-        return "token \(id.text) \(name): \(reach), until \(expiresAt.rfc3339)"
+        return "token \(id.text) \(name): \(reach), until \(expiresAt.rfc3339.prefix(10))"
     }
 }
 

@@ -1,5 +1,4 @@
 import HostSupport
-import Logging
 import PlatformModel
 import SQLStore
 import ServiceLifecycle
@@ -16,16 +15,7 @@ package struct AccessCleaner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await clean()
-                } catch {
-                    surroundings.logger.warning("old sign-ins were not deleted", metadata: ["error": "\(error)"])
-                }
-                do { try await surroundings.clock.sleep(.seconds(3600)) } catch { return }
-            }
-        }
+        await surroundings.rounds(every: .seconds(3600), failure: "old sign-ins were not deleted") { try await clean() }
     }
 
     func clean() async throws {

@@ -9,6 +9,7 @@ import WebUI
 struct AccountPages {
     let website: Website
     let access: Access
+    let account: OwnAccount
 
     func add(to table: inout RouteTable) {
         table.signedIn(.get, "/account", "Page of one's own account") { request, _, person in
@@ -33,6 +34,42 @@ struct AccountPages {
             return website.redirect("/account", .mailSent)
         }
         addSecondFactor(to: &table)
+        table.signedIn(.post, "/account/name", "Changes one's own name from the form") { request, _, person in
+            try await rename(request, person)
+        }
+        table.signedIn(.post, "/account/delete", "Erases one's own account from the form") {
+            request, context, person in
+            try await erase(request, context, person)
+        }
+    }
+
+    private func rename(_ request: Request, _ person: Person) async throws -> Response {
+        let name = try await FormBody(request).text("name")
+        do {
+            _ = try await account.change(person, AccountRequest(name: name))
+            return website.redirect("/account", .saved)
+        } catch let failure as PlatformError where failure.isAboutForm {
+            var content = try await content(person)
+            content.name = FormField(name, problem: failure.problem("name") ?? failure.message)
+            return website.page(content, for: person, request, status: .init(code: failure.code.status))
+        }
+    }
+
+    private func erase(_ request: Request, _ context: PlatformContext, _ person: Person) async throws -> Response {
+        let form = try await FormBody(request)
+        do {
+            let user = try await access.accounts.prove(
+                person, password: form.raw("password"), code: form.optionalText("code"),
+                from: access.sessions.visitor(request, context))
+            try await account.erase(user)
+            var response = website.redirect("/sign-in", .accountDeleted)
+            response.headers[.setCookie] = try await access.sessions.signOut(request)
+            return response
+        } catch let failure as PlatformError where failure.code.status < 500 {
+            var content = try await content(person)
+            content.endProblem = failure.remainder(without: [])
+            return website.page(content, for: person, request, status: .init(code: failure.code.status))
+        }
     }
 
     private func addSecondFactor(to table: inout RouteTable) {
@@ -118,6 +155,8 @@ struct AccountPages {
             factor = .settingUp(
                 .init(secret: pending.secret.reveal(), address: pending.address.reveal(), code: code))
         }
-        return AccountContent(email: person.user.email, sessions: sessions, secondFactor: factor)
+        var content = AccountContent(email: person.user.email, sessions: sessions, secondFactor: factor)
+        content.name = FormField(person.user.name)
+        return content
     }
 }

@@ -20,12 +20,14 @@ package struct SecondFactors: Sendable {
     }
 
     package func state(of user: UserID) async throws -> State {
-        try await surroundings.store.read { transaction in
-            let factor = try SecondFactorStore.find(user, in: transaction)
-            return State(
-                isEnabled: factor?.confirmedAt != nil,
-                recoveryCodesLeft: try SecondFactorStore.recoveryCodesLeft(user, in: transaction))
-        }
+        try await surroundings.store.read { try Self.state(of: user, in: $0) }
+    }
+
+    static func state(of user: UserID, in transaction: Transaction) throws -> State {
+        let factor = try SecondFactorStore.find(user, in: transaction)
+        return State(
+            isEnabled: factor?.confirmedAt != nil,
+            recoveryCodesLeft: try SecondFactorStore.recoveryCodesLeft(user, in: transaction))
     }
 
     /// Makes a new secret, which counts only after ``confirm(_:of:)``.

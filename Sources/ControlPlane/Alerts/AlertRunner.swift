@@ -4,7 +4,8 @@ import PlatformModel
 import SQLStore
 import ServiceLifecycle
 
-/// Raises and clears alerts, and counts them for the badge. Every server looks; each change is conditional.
+/// Raises and clears alerts, counts them for the badge, and notes what nodes use. Every server looks; each change is
+/// conditional.
 package struct AlertRunner: Service {
     /// How long a cleared alert is kept.
     static let keptSeconds: Int64 = 90 * 86_400
@@ -20,24 +21,18 @@ package struct AlertRunner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await look()
-                } catch {
-                    surroundings.logger.error("alerts could not be looked at", metadata: ["detail": "\(error)"])
-                }
-                try? await surroundings.clock.sleep(interval)
-            }
+        await surroundings.rounds(every: interval, failure: "alerts could not be looked at") {
+            try await look()
+            try await NodeSampler(surroundings).step()
         }
     }
 
     /// One look at everything.
     package func look() async throws {
         let now = surroundings.now
-        if try await !surroundings.store.read({ try Self.changes($0).isEmpty }) {
+        if try await !surroundings.store.read({ try Self.changes(now, $0).isEmpty }) {
             let raised = try await surroundings.store.write { transaction in
-                try apply(try Self.changes(transaction), now, transaction)
+                try apply(try Self.changes(now, transaction), now, transaction)
             }
             for condition in raised {
                 surroundings.logger.warning(
@@ -48,14 +43,15 @@ package struct AlertRunner: Service {
         try await alerts.recount()
     }
 
-    private static func changes(_ transaction: Transaction) throws -> AlertRules.Changes {
+    private static func changes(_ now: Timestamp, _ transaction: Transaction) throws -> AlertRules.Changes {
         let open = try AlertStore.open(in: transaction)
         let facts = try NodeStore().all(in: transaction).map {
             AlertRules.NodeFacts($0.node, problems: $0.problems + [$0.node.firewallProblem].compactMap(\.self))
         }
         let smallest = try PlanStore.all(in: transaction).filter(\.isActive).min { $0.memoryMB < $1.memoryMB }
         let conditions = AlertRules.conditions(
-            facts, open: Set(open.map(\.condition.key)), need: smallest?.need ?? .zero)
+            facts, open: Set(open.map(\.condition.key)), need: smallest?.need ?? .zero,
+            refusedSignIns: try AuditStore.refusedSignIns(since: now.adding(seconds: -3600), in: transaction))
         return AlertRules.changes(try conditions + BillingAlerts.conditions(transaction), open: open)
     }
 

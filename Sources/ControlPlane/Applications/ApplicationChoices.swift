@@ -76,8 +76,24 @@ struct ApplicationChoices: Sendable {
             problems.note(field, filled(text).flatMap(rule))
             after[keyPath: key] = filled(text)
         }
+        if let lifecycle = request.lifecycle { change(&after.lifecycle, lifecycle, &problems) }
         try problems.finish()
         return after
+    }
+
+    private func change(_ lifecycle: inout Lifecycle, _ request: LifecycleRequest, _ problems: inout Problems) {
+        let numbers = request.numbers
+        for term in Lifecycle.terms {
+            guard let number = numbers[term.name] else { continue }
+            problems.note(term.name, term.problem(number))
+            lifecycle[keyPath: term.key] = number
+        }
+        guard let text = request.healthCheckStatus else { return }
+        if let statuses = HealthStatuses(text) {
+            lifecycle.health.statuses = statuses
+        } else {
+            problems.note("health_check_status", "must be a code from 100 to 599, or two as in 200-399")
+        }
     }
 
     /// What to do instead of setting a member.

@@ -14,7 +14,8 @@ struct ApplicationFrame: Sendable {
         let application = summary.application
         var heading = ApplicationHeading(
             application, url: website.surroundings.configuration.url(slug: application.slug),
-            runtime: summary.runtime, plan: summary.plan, tab: tab, now: website.surroundings.now)
+            runtime: summary.runtime, plan: summary.plan, tab: tab,
+            hidden: tenant.scope.allows(.billing) ? [] : [.billing], now: website.surroundings.now)
         heading.releaseNumber = summary.releaseNumber
         heading.actions = actions(summary, for: tenant)
         heading.activeDeployment = summary.active.map {

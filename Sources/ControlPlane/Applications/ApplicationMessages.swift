@@ -53,6 +53,8 @@ struct ApplicationMessages: Sendable {
         resource.processCounts =
             [ProcessCountResource(name: Release.webProcess, count: application.instanceCount)]
             + others.map { ProcessCountResource(name: $0.key, count: $0.value) }
+        resource.lifecycle = LifecycleResource(
+            application.lifecycle.numbers, healthCheckStatus: application.lifecycle.health.statuses.text)
         resource.suspension = application.suspension.map {
             SuspensionResource(reason: $0.reason.rawValue, note: $0.note, suspendedAt: $0.at.rfc3339)
         }

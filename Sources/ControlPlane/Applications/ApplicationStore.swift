@@ -55,8 +55,8 @@ struct ApplicationStore: Sendable {
             """
             INSERT INTO applications (id, organization_id, owner_user_id, name, slug, runtime_id, plan_id, region,
                 instance_count, port, health_check_path, build_command, start_command, dockerfile_path, git_url,
-                git_branch, stop_grace_seconds, drain_seconds, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+                git_branch, stop_grace_seconds, drain_seconds, lifecycle, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)
             """,
             [
                 .text(application.id.text), .text(application.organizationID.text), .text(application.ownerUserID.text),
@@ -64,8 +64,9 @@ struct ApplicationStore: Sendable {
                 .text(application.planID.text), .text(application.region), SQLValue(application.instanceCount),
                 SQLValue(application.port), SQLValue(application.healthCheckPath), SQLValue(application.buildCommand),
                 SQLValue(application.startCommand), .text(application.dockerfilePath), SQLValue(application.git?.url),
-                SQLValue(application.git?.branch), SQLValue(application.stopGraceSeconds),
-                SQLValue(application.drainSeconds), SQLValue(application.createdAt.milliseconds),
+                SQLValue(application.git?.branch), SQLValue(application.lifecycle.stopGraceSeconds),
+                SQLValue(application.lifecycle.drainSeconds), .text(try Self.json(application.lifecycle.numbers)),
+                SQLValue(application.createdAt.milliseconds),
             ])
         try ApplicationSearch.index(application.id, transaction)
     }
@@ -75,13 +76,15 @@ struct ApplicationStore: Sendable {
         try transaction.execute(
             """
             UPDATE applications SET name = $2, runtime_id = $3, port = $4, health_check_path = $5, build_command = $6,
-                start_command = $7, git_url = $8, git_branch = $9, updated_at = $10 WHERE id = $1
+                start_command = $7, git_url = $8, git_branch = $9, updated_at = $10, lifecycle = $11,
+                stop_grace_seconds = $12, drain_seconds = $13 WHERE id = $1
             """,
             [
                 .text(application.id.text), .text(application.name), .text(application.runtimeID.text),
                 SQLValue(application.port), SQLValue(application.healthCheckPath), SQLValue(application.buildCommand),
                 SQLValue(application.startCommand), SQLValue(application.git?.url), SQLValue(application.git?.branch),
-                SQLValue(now.milliseconds),
+                SQLValue(now.milliseconds), .text(try Self.json(application.lifecycle.numbers)),
+                SQLValue(application.lifecycle.stopGraceSeconds), SQLValue(application.lifecycle.drainSeconds),
             ])
         try ApplicationSearch.index(application.id, transaction)
     }
@@ -104,34 +107,57 @@ struct ApplicationStore: Sendable {
     }
 
     /// Those of an organization that billing switched off, oldest first.
-    func suspendedForBilling(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+    func suspendedForBilling(
+        _ organization: OrganizationID, after last: Application? = nil, limit: Int, _ transaction: Transaction
+    ) throws -> [Application] {
         try transaction.query(
             """
             SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 1 AND suspension = 'billing'
-                AND is_deleting = 0 ORDER BY created_at, id
-            """, [.text(organization.text)]
+                AND is_deleting = 0 AND (created_at > $2 OR (created_at = $2 AND id > $3))
+            ORDER BY created_at, id LIMIT $4
+            """,
+            [
+                .text(organization.text), .integer(last?.createdAt.milliseconds ?? .min), .text(last?.id.text ?? ""),
+                SQLValue(limit),
+            ]
         ).map(Application.init(row:))
     }
 
+    /// The names of some of them, the oldest first, and how many there are.
+    func namesSuspendedForBilling(
+        _ organization: OrganizationID, limit: Int, _ transaction: Transaction
+    ) throws -> (names: [String], count: Int) {
+        let condition = "organization_id = $1 AND is_suspended = 1 AND suspension = 'billing' AND is_deleting = 0"
+        let id = SQLValue.text(organization.text)
+        let names = try transaction.query(
+            "SELECT name FROM applications WHERE \(condition) ORDER BY created_at, id LIMIT \(limit)", [id]
+        ).map { try $0.text("name") }
+        let row = try transaction.first("SELECT COUNT(*) AS count FROM applications WHERE \(condition)", [id])
+        return (names, try row?.int("count") ?? names.count)
+    }
+
     /// Those that nobody has suspended.
-    func unsuspended(_ organization: OrganizationID, _ transaction: Transaction) throws -> [Application] {
+    func unsuspended(
+        _ organization: OrganizationID, limit: Int, _ transaction: Transaction
+    ) throws -> [Application] {
         try transaction.query(
             """
-            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 0 AND is_deleting = 0 ORDER BY id
-            """, [.text(organization.text)]
+            SELECT * FROM applications WHERE organization_id = $1 AND is_suspended = 0 AND is_deleting = 0
+            ORDER BY id LIMIT $2
+            """, [.text(organization.text), SQLValue(limit)]
         ).map(Application.init(row:))
     }
 
     /// Stores how many of each process shall run; carried out by the deployment that goes with it.
     func setCounts(_ application: Application, now: Timestamp, _ transaction: Transaction) throws {
-        let json = String(decoding: try JSONEncoder().encode(application.processCounts), as: UTF8.self)
         try transaction.execute(
             """
             UPDATE applications SET instance_count = $2, process_counts = $3, total_instances = $4, updated_at = $5
             WHERE id = $1
             """,
             [
-                .text(application.id.text), SQLValue(application.instanceCount), .text(json),
+                .text(application.id.text), SQLValue(application.instanceCount),
+                .text(try Self.json(application.processCounts)),
                 SQLValue(application.totalInstances), SQLValue(now.milliseconds),
             ])
     }
@@ -172,8 +198,11 @@ struct ApplicationStore: Sendable {
     }
 
     private static func json(_ generations: [NodeID: Int64]) throws -> String {
-        let words = Dictionary(uniqueKeysWithValues: generations.map { ($0.key.text, $0.value) })
-        return String(decoding: try JSONEncoder().encode(words), as: UTF8.self)
+        try json(Dictionary(uniqueKeysWithValues: generations.map { ($0.key.text, $0.value) }))
+    }
+
+    private static func json(_ numbers: [String: some Encodable]) throws -> String {
+        String(decoding: try JSONEncoder().encode(numbers), as: UTF8.self)
     }
 
     /// What a stop or a deletion waits for.
@@ -275,8 +304,10 @@ extension Application {
         needsRedeploy =
             try currentReleaseID != nil
             && row.integer("settings_revision") > row.integer("deployed_revision")
-        stopGraceSeconds = try row.int("stop_grace_seconds")
-        drainSeconds = try row.int("drain_seconds")
+        let numbers = try JSONDecoder().decode([String: Int].self, from: Data(try row.text("lifecycle").utf8))
+        lifecycle = Lifecycle(numbers: numbers)
+        lifecycle.stopGraceSeconds = try row.int("stop_grace_seconds")
+        lifecycle.drainSeconds = try row.int("drain_seconds")
         updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))
         lastDeployedAt = try row.optionalInteger("last_deployed_at").map { Timestamp(milliseconds: $0) }
         isStopped = try row.bool("is_stopped")

@@ -60,7 +60,9 @@ package struct Applications: Sendable {
             var application = Application(
                 id: id, organizationID: tenant.scope.organizationID, ownerUserID: tenant.person.user.id,
                 request: checked, now: now)
-            application.drainSeconds = try surroundings.settings(transaction).drainSeconds
+            let settings = try surroundings.settings(transaction)
+            application.lifecycle.drainSeconds = settings.drainSeconds
+            application.lifecycle.warmSeconds = settings.warmSeconds
             let plan = try catalogue.plan(application.planID, transaction)
             try quotas.require(
                 tenant.scope, [.applications: 1] + .instances(application.instanceCount, of: plan), transaction)
@@ -138,5 +140,6 @@ extension Application {
     fileprivate func runs(otherThan before: Application) -> Bool {
         runtimeID != before.runtimeID || port != before.port || healthCheckPath != before.healthCheckPath
             || buildCommand != before.buildCommand || startCommand != before.startCommand || git != before.git
+            || lifecycle.needsNewInstances(after: before.lifecycle)
     }
 }

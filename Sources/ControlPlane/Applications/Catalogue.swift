@@ -6,8 +6,9 @@ package import SQLStore
 package struct Catalogue: Sendable {
     package var plans: @Sendable (Transaction) throws -> [Plan]
     package var runtimes: @Sendable (Transaction) throws -> [Runtime]
-    /// With what was measured; what is reserved is counted by ``InstanceStore``.
     package var nodes: @Sendable (Transaction) throws -> [Node]
+    /// Nodes as placement takes them, without names; one alone when it is named.
+    package var rooms: @Sendable (NodeID?, Transaction) throws -> [Node]
 
     /// Build presets of a runtime.
     package var presets: @Sendable (RuntimeID, Transaction) throws -> [BuildPreset]
@@ -16,11 +17,13 @@ package struct Catalogue: Sendable {
         plans: @escaping @Sendable (Transaction) throws -> [Plan],
         runtimes: @escaping @Sendable (Transaction) throws -> [Runtime],
         nodes: @escaping @Sendable (Transaction) throws -> [Node],
+        rooms: @escaping @Sendable (NodeID?, Transaction) throws -> [Node],
         presets: @escaping @Sendable (RuntimeID, Transaction) throws -> [BuildPreset] = { _, _ in [] }
     ) {
         self.plans = plans
         self.runtimes = runtimes
         self.nodes = nodes
+        self.rooms = rooms
         self.presets = presets
     }
 

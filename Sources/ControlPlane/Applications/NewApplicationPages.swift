@@ -10,6 +10,7 @@ struct NewApplicationPages {
     let applications: Applications
     let deployments: Deployments
     let plans: Plans
+    let prices: Prices
     let runtimes: Runtimes
     let regions: Regions
 
@@ -17,7 +18,7 @@ struct NewApplicationPages {
 
     func add(to table: inout RouteTable) {
         table.tenant(.deploy, .get, "/applications/new", "Form for a new application") { request, _, tenant in
-            let content = try await content(FormBody(fields: [:]), for: tenant.person)
+            let content = try await content(FormBody(fields: [:]), for: tenant)
             return website.page(content, for: tenant.person, request)
         }
         table.tenant(.deploy, .post, "/applications", "Creates an application from the form") { request, _, tenant in
@@ -30,7 +31,7 @@ struct NewApplicationPages {
             let application = try await applications.create(tenant, try Self.request(form))
             return try await afterCreation(of: application, tenant)
         } catch let failure as PlatformError where failure.code.status < 500 {
-            let content = try await content(form, failure, for: tenant.person)
+            let content = try await content(form, failure, for: tenant)
             return website.page(content, for: tenant.person, request, status: .init(code: failure.code.status))
         }
     }
@@ -67,12 +68,12 @@ struct NewApplicationPages {
     ]
 
     private func content(
-        _ form: FormBody, _ failure: PlatformError? = nil, for person: Person
+        _ form: FormBody, _ failure: PlatformError? = nil, for tenant: Tenant
     ) async throws -> NewApplicationContent {
         func field(_ name: String) -> FormField { FormField(form.text(name), problem: failure?.problem(name)) }
         let advanced = ["port", "health_check_path", "build_command", "start_command"]
         var content = NewApplicationContent(
-            plans: try await planOptions(form.text("plan_id")),
+            plans: try await planOptions(form.text("plan_id"), tenant),
             runtimes: try await RuntimeOptions.all(runtimes, selected: form.text("runtime_id")),
             regions: try await regionOptions(form.text("region")),
             domain: website.surroundings.configuration.platformDomain,
@@ -80,7 +81,7 @@ struct NewApplicationPages {
             showsAdvanced: advanced.contains { !form.text($0).isEmpty || failure?.problem($0) != nil })
         // One entry stands for the choice that is left to the platform.
         content.hasNoRegion = content.regions.count == 1
-        content.isAdministrator = person.user.isAdministrator
+        content.isAdministrator = tenant.person.user.isAdministrator
         (content.name, content.slug) = (field("name"), field("slug"))
         (content.gitURL, content.gitBranch) = (field("git_url"), field("git_branch"))
         (content.port, content.healthCheckPath) = (field("port"), field("health_check_path"))
@@ -92,9 +93,9 @@ struct NewApplicationPages {
         return content
     }
 
-    private func planOptions(_ selected: String) async throws -> [FormOption] {
+    private func planOptions(_ selected: String, _ tenant: Tenant) async throws -> [FormOption] {
         let currency = try await plans.currency()
-        let plans = try await plans.list(activeOnly: true).sorted { $0.priceMonthly < $1.priceMonthly }
+        let plans = try await prices.plans(tenant.scope)
         let chosen = plans.first { $0.id.text == selected } ?? plans.first
         return plans.map { plan in
             let size = "\(Wording.cores(millicores: plan.cpuMillicores)) · \(Wording.size(megabytes: plan.memoryMB))"

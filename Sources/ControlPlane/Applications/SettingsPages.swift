@@ -40,6 +40,7 @@ struct SettingsPages {
         content.healthCheckPath = FormField(application.healthCheckPath ?? "")
         content.buildCommand = FormField(application.buildCommand ?? "")
         content.startCommand = FormField(application.startCommand ?? "")
+        content.lifecycle = LifecycleField.all(application.lifecycle)
         content.gitURL = FormField(application.git?.url ?? "")
         content.gitBranch = FormField(application.git?.branch ?? "")
         content.runtimes = try await RuntimeOptions.all(runtimes, selected: application.runtimeID.text)
@@ -62,11 +63,26 @@ struct SettingsPages {
 
     /// An empty field clears what it can; the port has to be a number.
     static func change(_ form: FormBody) throws -> UpdateApplicationRequest {
-        UpdateApplicationRequest(
+        var change = UpdateApplicationRequest(
             name: form.text("name"), runtimeID: form.optionalText("runtime_id"), gitURL: form.text("git_url"),
             gitBranch: form.text("git_url").isEmpty ? nil : form.optionalText("git_branch"),
             port: try form.number("port"), healthCheckPath: form.text("health_check_path"),
             buildCommand: form.text("build_command"), startCommand: form.text("start_command"))
+        change.lifecycle = try lifecycle(form)
+        return change
+    }
+
+    private static func lifecycle(_ form: FormBody) throws -> LifecycleRequest {
+        var lifecycle = LifecycleRequest()
+        lifecycle.drainSeconds = try form.number("drain_seconds")
+        lifecycle.warmSeconds = try form.number("warm_seconds")
+        lifecycle.stopGraceSeconds = try form.number("stop_grace_seconds")
+        lifecycle.startSeconds = try form.number("start_seconds")
+        lifecycle.healthCheckIntervalSeconds = try form.number("health_check_interval_seconds")
+        lifecycle.healthCheckTimeoutSeconds = try form.number("health_check_timeout_seconds")
+        lifecycle.healthCheckFailures = try form.number("health_check_failures")
+        lifecycle.healthCheckStatus = form.optionalText("health_check_status")
+        return lifecycle
     }
 
     private func delete(
@@ -92,10 +108,12 @@ extension SettingsContent {
         (name, port) = (field("name"), field("port"))
         (healthCheckPath, buildCommand) = (field("health_check_path"), field("build_command"))
         (startCommand, gitURL, gitBranch) = (field("start_command"), field("git_url"), field("git_branch"))
+        for index in lifecycle.indices { lifecycle[index].field = field(lifecycle[index].name) }
         runtimeProblem = failure.problem("runtime_id")
-        formProblem = failure.remainder(without: [
+        let shown: Set = [
             "name", "port", "health_check_path", "build_command", "start_command", "git_url", "git_branch",
             "runtime_id",
-        ])
+        ]
+        formProblem = failure.remainder(without: shown.union(lifecycle.map(\.name)))
     }
 }

@@ -13,6 +13,8 @@ package struct AuditEntry: Sendable, Equatable {
     package struct Actor: Sendable, Equatable, Hashable {
         package enum Kind: String, Sendable {
             case person, node, nobody
+            /// What is done by itself, such as a suspension for want of money.
+            case platform
         }
 
         package var kind: Kind
@@ -24,6 +26,7 @@ package struct AuditEntry: Sendable, Equatable {
         package var credential: String
 
         static let nobody = Actor(kind: .nobody, id: "", name: "", credential: "")
+        static let platform = Actor(kind: .platform, id: "", name: "", credential: "")
     }
 
     package var at: Timestamp
@@ -41,6 +44,11 @@ package struct AuditEntry: Sendable, Equatable {
     /// How many like it this entry stands for: more than one for refusals of the same within a minute.
     package var count: Int
 
+    /// Actions of no route.
+    static let suspendedUnpaid = "billing suspend"
+    static let resumedPaid = "billing resume"
+    static let deletedUnpaid = "billing delete"
+
     /// SHA-256 over every field and the hash before it, in hexadecimal. Each field is preceded by its length, so that
     /// no two entries have the same bytes.
     package func hash(chain: String, number: Int64, previous: String) -> String {
@@ -54,6 +62,15 @@ package struct AuditEntry: Sendable, Equatable {
             hasher.update(data: Data(field.utf8))
         }
         return hexadecimal(hasher.finalize())
+    }
+}
+
+extension AuditEntry {
+    /// What the platform has done by itself.
+    init(ofPlatform action: String, _ subject: String, at: Timestamp) {
+        self.init(
+            at: at, actor: .platform, action: action, subject: subject, address: "", result: .done, code: "",
+            requestID: "", count: 1)
     }
 }
 

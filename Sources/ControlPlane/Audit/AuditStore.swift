@@ -8,10 +8,24 @@ enum AuditStore {
     struct Filter: Sendable {
         var chain: String?
         var actor: String?
+        var actorID: String?
         var action: String?
         var result: String?
         var since: Timestamp?
         var until: Timestamp?
+    }
+
+    /// Sign-ins of anybody that were refused; what was too much to be told apart is among them.
+    static func refusedSignIns(since: Timestamp, in transaction: Transaction) throws -> Int64 {
+        var conditions = SQLConditions()
+        conditions.add("chain", in: [AuditChain.platform, AuditChain.accounts])
+        conditions.add("at >= ?", SQLValue(since.milliseconds))
+        conditions.add("action", in: ["POST /api/auth/login", "POST /sign-in", "POST /sign-in/code", "many"])
+        conditions.add("result = ?", .text(AuditEntry.Result.denied.rawValue))
+        let type = transaction.dialect == .postgresql ? "BIGINT" : "INTEGER"
+        return try transaction.first(
+            "SELECT CAST(COALESCE(SUM(repeats), 0) AS \(type)) AS refused FROM audit_entries\(conditions.clause)",
+            conditions.values)?.integer("refused") ?? 0
     }
 
     static func append(_ entry: AuditEntry, to chain: String, in transaction: Transaction) throws {
@@ -51,6 +65,7 @@ enum AuditStore {
         }
         if let chain = filter.chain { add({ "chain = \($0)" }, .text(chain)) }
         if let actor = filter.actor { add({ "actor_name = \($0)" }, .text(actor)) }
+        if let id = filter.actorID { add({ "actor_id = \($0)" }, .text(id)) }
         if let action = filter.action { add({ "action = \($0)" }, .text(action)) }
         if let result = filter.result { add({ "result = \($0)" }, .text(result)) }
         if let since = filter.since { add({ "at >= \($0)" }, SQLValue(since.milliseconds)) }

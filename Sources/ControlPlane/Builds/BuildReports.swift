@@ -16,23 +16,25 @@ struct BuildReports: Sendable {
         messages = BuildMessages(surroundings, catalogue: catalogue)
     }
 
-    func openTasks(for node: NodeID, _ transaction: Transaction) throws -> [AgentTask] {
-        try store.openTasks(of: node, transaction).filter { !$0.build.status.isFinal }.compactMap { build, deadline in
-            do {
-                return try messages.task(build, deadlineAt: deadline, transaction)
-            } catch let error as StoreError {
-                throw error
-            } catch {
-                // One build that cannot be composed must not hold up the node's others; its deadline ends it.
-                surroundings.logger.error(
-                    "a build could not be sent", metadata: ["build_id": "\(build.id)", "detail": "\(error)"])
-                return nil
-            }
-        }
+    /// Those that the node shall do, and those that it may hold and shall drop.
+    func tasks(for node: NodeID, _ transaction: Transaction) throws -> (open: [AgentTask], cancelled: [String]) {
+        let all = try store.openTasks(of: node, transaction)
+        let cancelled = all.filter(\.build.status.isFinal).map(\.build.id.text)
+        return (try all.compactMap { try task($0, deadlineAt: $1, transaction) }, cancelled)
     }
 
-    func cancelledTasks(for node: NodeID, _ transaction: Transaction) throws -> [String] {
-        try store.openTasks(of: node, transaction).filter(\.build.status.isFinal).map(\.build.id.text)
+    private func task(_ build: Build, deadlineAt: Timestamp, _ transaction: Transaction) throws -> AgentTask? {
+        guard !build.status.isFinal else { return nil }
+        do {
+            return try messages.task(build, deadlineAt: deadlineAt, transaction)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            // One build that cannot be composed must not hold up the node's others; its deadline ends it.
+            surroundings.logger.error(
+                "a build could not be sent", metadata: ["build_id": "\(build.id)", "detail": "\(error)"])
+            return nil
+        }
     }
 
     /// A restarted agent tells by its hello what it still knows; what it does not know and that was ended here is over.

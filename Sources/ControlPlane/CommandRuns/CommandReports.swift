@@ -11,8 +11,10 @@ struct CommandReports: Sendable {
 
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
-    func openTasks(for node: NodeID, _ transaction: Transaction) throws -> [AgentTask] {
-        try store.openTasks(of: node, transaction).filter { !$0.run.status.isFinal }.compactMap { run, shape in
+    /// Those that the node shall do, and those that it may hold and shall drop.
+    func tasks(for node: NodeID, _ transaction: Transaction) throws -> (open: [AgentTask], cancelled: [String]) {
+        let all = try store.openTasks(of: node, transaction)
+        let open = try all.filter { !$0.run.status.isFinal }.compactMap { run, shape in
             do {
                 return try task(run, shape, transaction)
             } catch let error as StoreError {
@@ -24,6 +26,7 @@ struct CommandReports: Sendable {
                 return nil
             }
         }
+        return (open, all.filter(\.run.status.isFinal).map(\.run.id.text))
     }
 
     private func task(
@@ -41,10 +44,6 @@ struct CommandReports: Sendable {
         return AgentTask(
             taskID: run.id.text, deadlineAt: run.deadlineAt.milliseconds, secondsLeft: Int(clamping: left),
             work: .command(work))
-    }
-
-    func cancelledTasks(for node: NodeID, _ transaction: Transaction) throws -> [String] {
-        try store.openTasks(of: node, transaction).filter(\.run.status.isFinal).map(\.run.id.text)
     }
 
     /// A restarted agent tells by its hello what it still knows; what it does not know and that was ended here is over.

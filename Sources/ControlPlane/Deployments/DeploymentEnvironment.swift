@@ -15,7 +15,17 @@ struct DeploymentEnvironment: Sendable {
     ) throws {
         let own = try EnvironmentVariableStore(surroundings.dataKeys)
             .values(of: deployment.applicationID, transaction)
-        let variables = defaults.merging(own) { _, own in own }
+        try store(defaults.merging(own) { _, own in own }, for: deployment, transaction)
+    }
+
+    /// Gives a deployment what another one had.
+    func copy(from other: DeploymentID, to deployment: Deployment, _ transaction: Transaction) throws {
+        try store(open(for: other, transaction), for: deployment, transaction)
+    }
+
+    private func store(
+        _ variables: [String: String], for deployment: Deployment, _ transaction: Transaction
+    ) throws {
         let json = String(decoding: try JSONEncoder().encode(variables), as: UTF8.self)
         try transaction.execute(
             """

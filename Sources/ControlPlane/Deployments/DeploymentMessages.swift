@@ -17,9 +17,14 @@ enum DeploymentMessages {
             releaseNumber: release?.number, failureCode: deployment.failureCode,
             failureMessage: deployment.failureMessage, createdAt: deployment.createdAt.rfc3339,
             finishedAt: deployment.finishedAt?.rfc3339)
+        resource.note = deployment.note
         if deployment.status == .pending {
             let active = try DeploymentStore().active(of: application.id, transaction)
-            resource.queuePosition = active.count { $0.number < deployment.number }
+            let before = active.count { $0.number < deployment.number }
+            let turn =
+                try deployment.buildID == nil || before > 0
+                ? 0 : DeploymentStore().buildTurns(transaction).firstIndex(of: deployment.id) ?? 0
+            resource.queuePosition = before + turn
         }
         resource.releaseCommand = run.map { run in
             CommandRunResource(

@@ -25,6 +25,9 @@ struct DeploymentSteps: Sendable {
         for action in actions { try perform(action, &step) }
         try DeploymentStore().update(step.deployment, transaction)
         try UsageMeter(surroundings).follow(.application(application.id), transaction)
+        if step.deployment.status.isFinal {
+            try Holds(surroundings).releaseEnded(of: application.organizationID, transaction)
+        }
         try transaction.signal(.deployments)
         try transaction.signal(.application(application.id.text))
         try transaction.signal(DeploymentLog.topic(of: step.deployment.id, build: step.deployment.buildID))
@@ -61,14 +64,18 @@ struct DeploymentSteps: Sendable {
         case .switchRoutes: try switchRoutes(&step)
         case .revertRoutes: try route(to: step.old, not: step.new, step)
         case .removeNewInstances: try remove(step.new, step)
-        case .goLive(let until): try goLive(drainUntil: until, &step)
+        case .goLive(let drained, let warm): try goLive(drainUntil: drained, warmUntil: warm, &step)
         case .end(let status, let failure): end(status, failure, &step)
         }
     }
 
     private func sendBuild(on node: NodeID, _ step: inout Step) throws {
         guard let build = step.build else { return }
-        let seconds = Int64(try surroundings.settings(step.transaction).buildTimeoutSeconds) + 60
+        let settings = try surroundings.settings(step.transaction)
+        let seconds = Int64(settings.buildTimeoutSeconds) + 60
+        // The time in the queue does not count.
+        let most = step.now.adding(seconds: Int64(settings.deploymentTimeoutSeconds))
+        step.deployment.deadlineAt = min(step.deployment.deadlineAt, most)
         let deadline = min(step.now.adding(seconds: seconds), step.deployment.deadlineAt)
         try builds.open(build.id, on: node, deadlineAt: deadline, now: step.now, step.transaction)
         try noteRevision(step)
@@ -117,7 +124,8 @@ struct DeploymentSteps: Sendable {
         // What the release command ran with is what the instances get.
         if step.run == nil { try keepEnvironment(step) }
         let rate = try lockedRate(plan, step)
-        for place in places(of: release, step) {
+        let places = try takePlaces(of: release, on: node, plan, step)
+        for place in places {
             guard let process = release.processes.first(where: { $0.name == place.process }) else { continue }
             let instance = Instance(
                 id: surroundings.newID(), applicationID: application.id, releaseID: release.id,
@@ -132,20 +140,41 @@ struct DeploymentSteps: Sendable {
         step.move(to: .starting)
     }
 
-    /// The instances to make: all that the counts say, or what is missing.
-    private func places(of release: Release, _ step: Step) -> [InstanceScaling.Place] {
+    /// The instances to make: what is missing, or all that the counts say and that do not run from before. What else
+    /// is warm is let go, so that no third release stays.
+    private func takePlaces(
+        of release: Release, on node: NodeID, _ plan: Plan, _ step: Step
+    ) throws -> [InstanceScaling.Place] {
         if let scaling = step.scaling { return scaling.missing }
-        return release.runningProcesses.flatMap { process in
-            (0..<step.application.count(of: process.name)).map { .init(process: process.name, index: $0 + 1) }
+        let (application, transaction) = (step.application, step.transaction)
+        let environments = DeploymentEnvironment(surroundings)
+        let web = release.processes.first { $0.name == Release.webProcess }
+        let warm = try WarmInstances(surroundings).adoptable(
+            for: step.deployment, on: node, as: web.map { shape(of: $0, release, application, plan) },
+            transaction)
+        let names = release.runningProcesses.map(\.name)
+        let scaling = InstanceScaling(
+            counts: Dictionary(names.map { ($0, application.count(of: $0)) }) { first, _ in first }, old: warm, new: [])
+        if let before = warm.first?.deploymentID, step.deployment.trigger == .automaticRollback {
+            try environments.copy(from: before, to: step.deployment, transaction)
+            let revision = try DeploymentStore().revision(of: before, transaction)
+            try DeploymentStore().setRevision(revision, of: step.deployment.id, transaction)
         }
+        try instances.adopt(warm.filter { scaling.kept.contains($0.id) }, by: step.deployment.id, transaction)
+        try instances.shorten(
+            of: application.id, until: step.now.adding(seconds: Int64(application.lifecycle.drainSeconds)), transaction)
+        return scaling.missing
     }
 
-    /// A deployment, and another plan, take the plan's price of the day; all else keeps what was agreed then.
+    /// A deployment, and another plan, take the price of the day, as it is agreed with the organization; all else keeps
+    /// what was taken then.
     private func lockedRate(_ plan: Plan, _ step: Step) throws -> Money {
         let locked = try ApplicationStore().hourlyRate(of: step.application.id, step.transaction)
         if step.build == nil, let locked { return locked }
-        try ApplicationStore().setHourlyRate(plan.priceHourly, of: step.application.id, step.transaction)
-        return plan.priceHourly
+        let agreement = try PriceStore().agreement(of: step.application.organizationID, step.transaction)
+        let rate = agreement.hourlyPrice(of: plan.id, standard: plan.priceHourly)
+        try ApplicationStore().setHourlyRate(rate, of: step.application.id, step.transaction)
+        return rate
     }
 
     private static let withoutRelease = PlatformError(
@@ -174,7 +203,7 @@ struct DeploymentSteps: Sendable {
         let shape = CommandRunStore.Shape(
             slug: application.slug, releaseID: release.id.text, process: process.name, image: release.image,
             command: process.command, user: release.user, cpuMillicores: need.cpuMillicores, memoryMB: need.memoryMB,
-            diskMB: need.diskMB, timeoutSeconds: seconds, stopGraceSeconds: application.stopGraceSeconds)
+            diskMB: need.diskMB, timeoutSeconds: seconds, stopGraceSeconds: application.lifecycle.stopGraceSeconds)
         try CommandRunStore().insert(run, shape: shape, transaction)
         step.deployment.nodeID = node
         step.move(to: .releasing)
@@ -196,12 +225,14 @@ struct DeploymentSteps: Sendable {
     ) -> InstanceStore.Shape {
         let isWeb = process.name == Release.webProcess
         let need = plan.need
+        let health = application.lifecycle.health
         return InstanceStore.Shape(
             slug: application.slug, image: release.image, command: process.command,
             port: isWeb ? release.exposedPort ?? application.port : nil,
             healthPath: isWeb ? application.healthCheckPath : nil, user: release.user,
             cpuMillicores: need.cpuMillicores, memoryMB: need.memoryMB, diskMB: need.diskMB,
-            stopGraceSeconds: application.stopGraceSeconds)
+            stopGraceSeconds: application.lifecycle.stopGraceSeconds,
+            health: isWeb && health != HealthTerms() ? health : nil)
     }
 
     private func noteRevision(_ step: Step) throws {
@@ -231,7 +262,7 @@ struct DeploymentSteps: Sendable {
         }
     }
 
-    private func goLive(drainUntil: Timestamp, _ step: inout Step) throws {
+    private func goLive(drainUntil: Timestamp, warmUntil: Timestamp, _ step: inout Step) throws {
         if step.deployment.status == .pending {
             // Nothing had to start.
             try noteRevision(step)
@@ -239,7 +270,8 @@ struct DeploymentSteps: Sendable {
         }
         try remove(step.old.filter { $0.process != Release.webProcess }, step)
         for instance in step.old where instance.process == Release.webProcess {
-            try instances.drain(instance.id, until: drainUntil, step.transaction)
+            let until = instance.observed == .healthy ? warmUntil : drainUntil
+            try instances.drain(instance.id, until: until, step.transaction)
         }
         let revision = try DeploymentStore().revision(of: step.deployment.id, step.transaction)
         let release = try step.deployment.releaseID.flatMap {

@@ -64,6 +64,33 @@ struct DeploymentStore: Sendable {
             .map(Deployment.init(row:))
     }
 
+    /// Builds that only wait for a slot, in the order in which they get one.
+    func buildTurns(_ transaction: Transaction) throws -> [DeploymentID] {
+        let waiting = try transaction.query(
+            """
+            SELECT d.id, d.created_at, a.organization_id FROM deployments d JOIN applications a
+                ON a.id = d.application_id
+            WHERE d.is_active = 1 AND d.status = 'pending' AND d.build_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM deployments p WHERE p.application_id = d.application_id AND p.is_active = 1
+                    AND p.number < d.number)
+            """
+        ).map { row in
+            BuildTurns.Waiting(
+                deployment: DeploymentID(try row.text("id")),
+                organization: OrganizationID(try row.text("organization_id")),
+                since: Timestamp(milliseconds: try row.integer("created_at")))
+        }
+        guard waiting.count > 1 else { return waiting.map(\.deployment) }
+        let underWay = try transaction.query(
+            """
+            SELECT a.organization_id, COUNT(*) AS count FROM deployments d JOIN applications a
+                ON a.id = d.application_id
+            WHERE d.is_active = 1 AND d.status = 'building' GROUP BY a.organization_id
+            """
+        ).map { (OrganizationID(try $0.text("organization_id")), try $0.int("count")) }
+        return BuildTurns.order(waiting, underWay: Dictionary(underWay) { first, _ in first })
+    }
+
     func load(_ id: DeploymentID, _ transaction: Transaction) throws -> Deployment? {
         try transaction.first("SELECT * FROM deployments WHERE id = $1", [.text(id.text)]).map(Deployment.init(row:))
     }
@@ -85,13 +112,15 @@ struct DeploymentStore: Sendable {
         try transaction.execute(
             """
             INSERT INTO deployments (id, application_id, number, cause, status, is_active, build_id, release_id,
-                created_at, updated_at, phase_at, deadline_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8, $8, $9)
+                created_at, updated_at, phase_at, deadline_at, note)
+            VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8, $8, $9, $10)
             """,
             [
                 .text(deployment.id.text), .text(deployment.applicationID.text), SQLValue(deployment.number),
                 .text(deployment.trigger.rawValue), .text(deployment.status.rawValue),
                 SQLValue(deployment.buildID?.text), SQLValue(deployment.releaseID?.text),
                 SQLValue(deployment.createdAt.milliseconds), SQLValue(deployment.deadlineAt.milliseconds),
+                SQLValue(deployment.note),
             ])
     }
 
@@ -101,7 +130,7 @@ struct DeploymentStore: Sendable {
             """
             UPDATE deployments SET status = $2, is_active = $3, release_id = $4, node_id = $5, failure_code = $6,
                 failure_message = $7, route_generation = $8, updated_at = $9, phase_at = $10, finished_at = $11,
-                is_partial = $12,
+                is_partial = $12, deadline_at = $13,
                 starting_at = CASE WHEN $2 = 'starting' THEN $10 ELSE starting_at END,
                 switching_at = CASE WHEN $2 = 'switching' THEN $10 ELSE switching_at END
             WHERE id = $1
@@ -112,7 +141,7 @@ struct DeploymentStore: Sendable {
                 SQLValue(deployment.failureCode), SQLValue(deployment.failureMessage),
                 SQLValue(deployment.routeGeneration), SQLValue(deployment.updatedAt.milliseconds),
                 SQLValue(deployment.phaseAt.milliseconds), SQLValue(deployment.finishedAt?.milliseconds),
-                SQLValue(deployment.isPartial),
+                SQLValue(deployment.isPartial), SQLValue(deployment.deadlineAt.milliseconds),
             ])
     }
 
@@ -150,6 +179,7 @@ extension Deployment {
         isPartial = try row.bool("is_partial")
         failureCode = try row.optionalText("failure_code")
         failureMessage = try row.optionalText("failure_message")
+        note = try row.optionalText("note")
         updatedAt = try Timestamp(milliseconds: row.integer("updated_at"))
         phaseAt = try Timestamp(milliseconds: row.integer("phase_at"))
         startingAt = try row.moment("starting_at")

@@ -4,37 +4,49 @@ import SQLStore
 /// Reads what surrounds a deployment.
 struct DeploymentSurvey: Sendable {
     let catalogue: Catalogue
+    private let surroundings: Surroundings
     private let quotas: Quotas
 
-    init(_ catalogue: Catalogue, _ quotas: Quotas) {
+    init(_ surroundings: Surroundings, _ catalogue: Catalogue, _ quotas: Quotas) {
+        self.surroundings = surroundings
         self.catalogue = catalogue
         self.quotas = quotas
     }
 
     /// The facts for ``DeploymentMachine``; nil when the deployment or its application is gone.
-    func facts(_ id: DeploymentID, _ transaction: Transaction) throws -> (Application, DeploymentFacts)? {
+    ///
+    /// - Parameter nodes: read before, for a look that decides nothing.
+    func facts(_ id: DeploymentID, among nodes: PromisedNodes? = nil, _ transaction: Transaction) throws
+        -> (Application, DeploymentFacts)?
+    {
         guard var deployment = try DeploymentStore().load(id, transaction),
             let application = try ApplicationStore().load(deployment.applicationID, transaction)
         else { return nil }
         settle(&deployment, application)
         let build = try deployment.buildID.flatMap { try BuildStore().find($0, of: application, transaction) }
-        let nodes = try nodes(except: deployment.id, transaction)
         let instances = try InstanceStore().list(of: application.id, transaction)
         let scaling = try scaling(of: deployment, application, instances, transaction)
         var request = try request(for: deployment, build, of: application, instances, transaction)
         if let scaling, let whole = request {
             request = try self.request(whole, missing: scaling.missing.count, of: application, transaction)
         }
+        var (outcome, hasSlot) = (Placement.Outcome.refused(.noNode), true)
+        if let request {
+            let nodes = try nodes ?? self.nodes(for: request, of: deployment.id, transaction)
+            let awaitsBuild = deployment.status == .pending && build?.status.isFinal == false
+            (outcome, hasSlot) =
+                awaitsBuild ? nodes.chooseForBuild(request) : (nodes.choose(request, for: deployment.id), true)
+        }
         var facts = DeploymentFacts(
-            deployment: deployment, placement: request.map { Placement.choose($0, among: nodes) } ?? .refused(.noNode),
-            drainSeconds: application.drainSeconds)
+            deployment: deployment, placement: outcome, lifecycle: application.lifecycle)
+        facts.hasBuildSlot = hasSlot
         facts.quotaExcess = try quotaExcess(deployment, build, application, transaction)
         facts.build = build
         facts.releaseRun = try CommandRunStore().find(of: deployment.id, transaction)
         facts.hasReleaseCommand =
             try deployment.trigger.runsReleaseCommand
             && processes(of: deployment, build, application, transaction).contains(Release.releaseProcess)
-        facts.node = nodes.first { $0.id == deployment.nodeID }
+        facts.node = try deployment.nodeID.flatMap { try catalogue.rooms($0, transaction).first }
         facts.instances = instances
         facts.scaling = scaling
         facts.isApplicationEnding = application.isStopped || application.isDeleting || application.isSuspended
@@ -81,7 +93,7 @@ struct DeploymentSurvey: Sendable {
         return request
     }
 
-    /// Until then it is asked for a place and for the quota.
+    /// Until then it is asked for a place, unless its build is under way, and for the quota.
     private static func isBeforeInstances(_ deployment: Deployment) -> Bool {
         [.pending, .building, .releasing].contains(deployment.status)
     }
@@ -98,10 +110,12 @@ struct DeploymentSurvey: Sendable {
     }
 
     /// Whether a new build of `application` would find a place now.
-    func placement(for application: Application, _ transaction: Transaction) throws -> Placement.Outcome {
+    func placement(
+        for application: Application, among nodes: PromisedNodes? = nil, _ transaction: Transaction
+    ) throws -> Placement.Outcome {
         let instances = try InstanceStore().list(of: application.id, transaction)
         let request = try request(of: application, count: application.instanceCount, instances, transaction)
-        return Placement.choose(request, among: try nodes(except: nil, transaction))
+        return try (nodes ?? self.nodes(for: request, transaction)).choose(request)
     }
 
     /// Whether `release` would find a place now, which is only on the node that has its image.
@@ -112,7 +126,7 @@ struct DeploymentSurvey: Sendable {
         let count = application.count(of: release.runningProcesses.map(\.name))
         var request = try request(of: application, count: count, instances, transaction)
         request.required = release.nodeID
-        return Placement.choose(request, among: try nodes(except: nil, transaction))
+        return try nodes(for: request, transaction).choose(request)
     }
 
     /// The same for a change of counts: only what is missing needs a place.
@@ -127,7 +141,7 @@ struct DeploymentSurvey: Sendable {
         guard !scaling.missing.isEmpty else { return .placed(release.nodeID) }
         var whole = try request(of: application, count: scaling.missing.count, [], transaction)
         whole.required = release.nodeID
-        return Placement.choose(whole, among: try nodes(except: nil, transaction))
+        return try nodes(for: whole, transaction).choose(whole)
     }
 
     /// What running the application takes of its organization's quota.
@@ -166,7 +180,8 @@ struct DeploymentSurvey: Sendable {
         for deployment: Deployment, _ build: Build?, of application: Application, _ instances: [Instance],
         _ transaction: Transaction
     ) throws -> Placement.Request? {
-        guard Self.isBeforeInstances(deployment) else { return nil }
+        let isBuilding = deployment.status == .building && build?.status.isFinal == false
+        guard Self.isBeforeInstances(deployment), !isBuilding else { return nil }
         if let release = try deployment.releaseID.flatMap({ try ReleaseStore().find($0, of: application, transaction) })
         {
             let count = application.count(of: release.runningProcesses.map(\.name))
@@ -195,23 +210,37 @@ struct DeploymentSurvey: Sendable {
         return request
     }
 
-    /// All nodes with what is promised on them: to instances, and to deployments that build there.
-    private func nodes(except deployment: DeploymentID?, _ transaction: Transaction) throws -> [Node] {
-        let reserved = try InstanceStore().reserved(transaction)
-        var building: [NodeID: Resources] = [:]
+    /// Those nodes that matter for a request: the one that alone will do, or the present one while it is kept, whatever
+    /// the others are; else all.
+    private func nodes(
+        for request: Placement.Request, of deployment: DeploymentID? = nil, _ transaction: Transaction
+    ) throws -> PromisedNodes {
+        if let required = request.required { return try nodes(only: required, transaction) }
+        if let current = request.current {
+            let present = try nodes(only: current, transaction)
+            if present.keeps(request, for: deployment) { return present }
+        }
+        return try nodes(transaction)
+    }
+
+    /// The nodes with what is promised on them: to instances, and to deployments that build there.
+    ///
+    /// - Parameter only: the node that is asked for, when no other will do; all of them take time to read.
+    func nodes(only: NodeID? = nil, _ transaction: Transaction) throws -> PromisedNodes {
+        var building: [DeploymentID: PromisedNodes.Promise] = [:]
+        var builds: [NodeID: Int] = [:]
         for other in try DeploymentStore().allActive(transaction)
-        where other.id != deployment && (other.status == .building || other.status == .releasing) {
-            guard let node = other.nodeID,
+        where other.status == .building || other.status == .releasing {
+            guard let node = other.nodeID, only ?? node == node,
                 let application = try ApplicationStore().load(other.applicationID, transaction)
             else { continue }
             let need = try catalogue.plan(application.planID, transaction).need.times(application.instanceCount)
-            building[node] = (building[node] ?? .zero) + need
+            building[other.id] = .init(node: node, need: need)
+            if other.status == .building { builds[node, default: 0] += 1 }
         }
-        return try catalogue.nodes(transaction).map { node in
-            var node = node
-            node.reserved = (reserved[node.id]?.need ?? .zero) + (building[node.id] ?? .zero)
-            node.containerCount = max(node.containerCount, reserved[node.id]?.count ?? 0)
-            return node
-        }
+        let most = try surroundings.settings(transaction).buildsPerNode
+        return PromisedNodes(
+            try catalogue.rooms(only, transaction), building: building,
+            full: Set(builds.filter { $0.value >= most }.keys))
     }
 }

@@ -14,7 +14,7 @@ package struct Deployments: Sendable {
     package init(_ surroundings: Surroundings, catalogue: Catalogue, applications: Applications) {
         self.surroundings = surroundings
         self.applications = applications
-        survey = DeploymentSurvey(catalogue, applications.quotas)
+        survey = DeploymentSurvey(surroundings, catalogue, applications.quotas)
     }
 
     /// Builds a source and deploys what comes of it.
@@ -158,7 +158,9 @@ package struct Deployments: Sendable {
             var deployment = Deployment(
                 id: id, applicationID: application.id,
                 number: try store.nextNumber(of: application.id, transaction), trigger: trigger, now: now,
-                deadlineAt: now.adding(seconds: try limit(for: trigger, transaction)))
+                deadlineAt: now.adding(
+                    seconds: try limit(for: trigger, transaction)
+                        + (build == nil ? 0 : DeploymentMachine.queueLimitSeconds)))
             deployment.buildID = build?.id
             deployment.releaseID = release?.id
             try store.insert(deployment, transaction)
@@ -189,10 +191,16 @@ package struct Deployments: Sendable {
         try Funds(surroundings).require(after.totalInstances, at: rate, of: after, transaction)
     }
 
-    func plans(_ transaction: Transaction) throws -> [Plan] { try survey.catalogue.plans(transaction) }
+    /// All plans, at an organization's prices.
+    func plans(for organization: OrganizationID, _ transaction: Transaction) throws -> [Plan] {
+        let agreement = try PriceStore().agreement(of: organization, transaction)
+        return try survey.catalogue.plans(transaction).map { agreement.applied(to: $0) }
+    }
 
+    /// At the organization's prices.
     func plan(of application: Application, _ transaction: Transaction) throws -> Plan {
-        try survey.catalogue.plan(application.planID, transaction)
+        let agreement = try PriceStore().agreement(of: application.organizationID, transaction)
+        return agreement.applied(to: try survey.catalogue.plan(application.planID, transaction))
     }
 
     /// What running an application takes of its organization's quota.

@@ -16,7 +16,7 @@ struct Relocations: Sendable {
     init(_ surroundings: Surroundings, catalogue: Catalogue) {
         self.surroundings = surroundings
         self.catalogue = catalogue
-        survey = DeploymentSurvey(catalogue, Quotas(surroundings, catalogue: catalogue))
+        survey = DeploymentSurvey(surroundings, catalogue, Quotas(surroundings, catalogue: catalogue))
     }
 
     /// One round; the number of moves that have begun.
@@ -28,8 +28,10 @@ struct Relocations: Sendable {
             let room = max(0, Self.mostAtOnce - moving)
             guard room > 0 else { return [] }
             var found: [ApplicationID] = []
-            for id in try candidates(transaction) where found.count < room {
-                if try isDue(id, now, transaction) { found.append(id) }
+            let candidates = try candidates(transaction)
+            let nodes = try candidates.isEmpty ? nil : survey.nodes(transaction)
+            for id in candidates where found.count < room {
+                if try isDue(id, among: nodes, now, transaction) { found.append(id) }
             }
             return found
         }
@@ -41,24 +43,27 @@ struct Relocations: Sendable {
     private func candidates(_ transaction: Transaction) throws -> [ApplicationID] {
         try transaction.query(
             """
-            SELECT a.id FROM applications a WHERE a.is_stopped = 0 AND a.is_suspended = 0 AND a.is_deleting = 0
-                AND a.current_release_id IS NOT NULL AND (
-                    (a.node_id IS NULL AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.application_id = a.id
-                        AND i.wanted = 'running'))
-                    OR EXISTS (SELECT 1 FROM instances i JOIN nodes n ON n.id = i.node_id
-                        WHERE i.application_id = a.id AND i.wanted = 'running' AND n.admin_state = 'draining'))
+            SELECT a.id FROM (
+                SELECT h.id FROM applications h WHERE h.node_id IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM instances i WHERE i.application_id = h.id AND i.wanted = 'running')
+                UNION SELECT i.application_id FROM nodes n JOIN instances i ON i.node_id = n.id
+                WHERE n.admin_state = 'draining' AND i.wanted = 'running'
+            ) f JOIN applications a ON a.id = f.id
+            WHERE a.is_stopped = 0 AND a.is_suspended = 0 AND a.is_deleting = 0 AND a.current_release_id IS NOT NULL
             ORDER BY a.id LIMIT 200
             """
         ).map { ApplicationID(try $0.text("id")) }
     }
 
-    private func isDue(_ id: ApplicationID, _ now: Timestamp, _ transaction: Transaction) throws -> Bool {
+    private func isDue(
+        _ id: ApplicationID, among nodes: PromisedNodes? = nil, _ now: Timestamp, _ transaction: Transaction
+    ) throws -> Bool {
         guard let application = try ApplicationStore().load(id, transaction),
             try origin(of: application, transaction) != nil
         else { return false }
         let ends = try DeploymentStore().list(of: application, before: .max, limit: 10, transaction)
         var hasPlace = false
-        if case .placed = try survey.placement(for: application, transaction) { hasPlace = true }
+        if case .placed = try survey.placement(for: application, among: nodes, transaction) { hasPlace = true }
         let draining = try catalogue.nodes(transaction).filter { $0.adminState == .draining }.map(\.id)
         let facts = Relocation.Facts(
             isHomeless: application.nodeID == nil,
@@ -83,7 +88,8 @@ struct Relocations: Sendable {
             try BuildStore().insert(build, transaction)
             var deployment = Deployment(
                 id: deploymentID, applicationID: id, number: try DeploymentStore().nextNumber(of: id, transaction),
-                trigger: .redeploy, now: now, deadlineAt: now.adding(seconds: limit))
+                trigger: .redeploy, now: now,
+                deadlineAt: now.adding(seconds: limit + DeploymentMachine.queueLimitSeconds))
             deployment.buildID = build.id
             try DeploymentStore().insert(deployment, transaction)
             try transaction.signal(.deployments)

@@ -16,7 +16,8 @@ extension Deployments {
             }
             return deployment
         }
-        return try await begin(scope, idOrSlug, found.trigger) { application, transaction in
+        let trigger = found.trigger == .automaticRollback ? .rollback : found.trigger
+        return try await begin(scope, idOrSlug, trigger) { application, transaction in
             guard let deployment = try DeploymentStore().find(found.id.text, of: application, transaction) else {
                 throw PlatformError.notFound("deployment")
             }

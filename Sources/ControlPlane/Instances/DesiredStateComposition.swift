@@ -14,11 +14,12 @@ struct DesiredStateComposition: Sendable {
         let applications = try applications(on: node, transaction)
         let kept = try surroundings.settings(transaction).releasesKept
         let environments = try environments(of: Set(stored.map(\.instance.deploymentID)), transaction)
+        let routed = Dictionary(grouping: stored.map(\.instance).filter(\.isRouted), by: \.applicationID)
         return DesiredState(
             generation: try NodeStateStore().state(of: node, transaction).generation,
             instances: stored.map { desired($0, environments[$0.instance.deploymentID] ?? [:]) },
-            routes: applications.filter { ($0.nodeID ?? node) == node || hasRouted($0.id, stored) }.map {
-                route($0, stored)
+            routes: applications.filter { ($0.nodeID ?? node) == node || routed[$0.id] != nil }.map {
+                route($0, to: routed[$0.id] ?? [])
             },
             applications: try applications.map { application in
                 DesiredApplication(
@@ -32,25 +33,21 @@ struct DesiredStateComposition: Sendable {
     private func applications(on node: NodeID, _ transaction: Transaction) throws -> [Application] {
         try transaction.query(
             """
-            SELECT * FROM applications WHERE is_deleting = 0 AND (node_id = $1
-                OR id IN (SELECT application_id FROM instances WHERE node_id = $1)
-                OR id IN (SELECT application_id FROM builds WHERE node_id = $1 AND is_task_open = 1)
-                OR id IN (SELECT application_id FROM deployments WHERE node_id = $1 AND is_active = 1)
-                OR id IN (SELECT application_id FROM releases WHERE node_id = $1))
+            SELECT * FROM applications WHERE is_deleting = 0 AND id IN (
+                SELECT id FROM applications WHERE node_id = $1
+                UNION SELECT application_id FROM instances WHERE node_id = $1
+                UNION SELECT application_id FROM builds WHERE node_id = $1 AND is_task_open = 1
+                UNION SELECT application_id FROM deployments WHERE node_id = $1 AND is_active = 1
+                UNION SELECT application_id FROM releases WHERE node_id = $1)
             ORDER BY id
             """, [.text(node.text)]
         ).map(Application.init(row:))
     }
 
-    private func hasRouted(_ id: ApplicationID, _ stored: [InstanceStore.Stored]) -> Bool {
-        stored.contains { $0.instance.applicationID == id && $0.instance.isRouted }
-    }
-
-    private func route(_ application: Application, _ stored: [InstanceStore.Stored]) -> DesiredRoute {
-        let routed = stored.filter { $0.instance.applicationID == application.id && $0.instance.isRouted }
-        return DesiredRoute(
+    private func route(_ application: Application, to routed: [Instance]) -> DesiredRoute {
+        DesiredRoute(
             host: "\(application.slug).\(surroundings.configuration.platformDomain)",
-            applicationID: application.id.text, instanceIDs: routed.map(\.instance.id.text))
+            applicationID: application.id.text, instanceIDs: routed.map(\.id.text))
     }
 
     private func environments(of deployments: Set<DeploymentID>, _ transaction: Transaction) throws
@@ -67,7 +64,7 @@ struct DesiredStateComposition: Sendable {
         let (instance, shape) = (stored.instance, stored.shape)
         var environment = variables
         if let port = shape.port { environment["PORT"] = String(port) }
-        let check = shape.port.map { _ in HealthCheck(path: shape.healthPath) }
+        let check = shape.port.map { _ in HealthCheck(path: shape.healthPath, shape.health ?? HealthTerms()) }
         return DesiredInstance(
             instanceID: instance.id.text, applicationID: instance.applicationID.text, slug: shape.slug,
             releaseID: instance.releaseID.text, process: instance.process, index: instance.index, image: shape.image,
@@ -75,5 +72,16 @@ struct DesiredStateComposition: Sendable {
             limits: InstanceLimits(
                 cpuMillicores: shape.cpuMillicores, memoryMB: shape.memoryMB, storageMB: shape.diskMB),
             healthCheck: check, stopGraceSeconds: shape.stopGraceSeconds)
+    }
+}
+
+extension HealthCheck {
+    fileprivate init(path: String?, _ terms: HealthTerms) {
+        self.init(
+            path: path, startSeconds: terms.startSeconds, intervalSeconds: terms.intervalSeconds,
+            timeoutSeconds: terms.timeoutSeconds, retries: terms.failures)
+        if terms.statuses != HealthStatuses() {
+            (lowestStatus, highestStatus) = (terms.statuses.lowest, terms.statuses.highest)
+        }
     }
 }

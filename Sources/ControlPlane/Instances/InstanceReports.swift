@@ -7,11 +7,6 @@ struct InstanceReports: Sendable {
     private let surroundings: Surroundings
     private let store = InstanceStore()
 
-    /// Measurements of one heartbeat that are taken.
-    private static let usageLimit = 1000
-    /// Thousandths of a core, or MB: more than any machine has.
-    private static let largestUse = 1_000_000_000
-
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
     func apply(_ report: NodeReport, from node: NodeID, _ transaction: Transaction) throws {
@@ -31,19 +26,6 @@ struct InstanceReports: Sendable {
         try UsageMeter(surroundings).follow(.node(node), transaction)
         for application in changed { try transaction.signal(.application(application.text)) }
         if isNews || !changed.isEmpty { try transaction.signal(.deployments) }
-    }
-
-    /// Stores what a node measured, of a bounded number of instances and within numbers that mean something.
-    func store(_ usages: [InstanceUsage], from node: NodeID, _ transaction: Transaction) throws {
-        let now = surroundings.now
-        // Always in one order, so that two transactions never wait for each other in a circle.
-        for usage in usages.prefix(Self.usageLimit).sorted(by: { $0.instanceID < $1.instanceID }) {
-            let use = Instance.Use(
-                cpuMillicores: min(max(usage.cpuMillicores, 0), Self.largestUse),
-                memoryMB: min(max(usage.memoryMB, 0), Self.largestUse), measuredAt: now)
-            guard let id = InstanceID(outside: usage.instanceID) else { continue }
-            try store.measure(use, of: id, on: node, transaction)
-        }
     }
 
     private func compare(

@@ -18,6 +18,8 @@ struct InstanceStore: Sendable {
         var memoryMB: Int
         var diskMB: Int
         var stopGraceSeconds: Int
+        /// Nil as usual.
+        var health: HealthTerms?
     }
 
     struct Stored: Sendable {
@@ -63,23 +65,6 @@ struct InstanceStore: Sendable {
         try transaction.query("SELECT * FROM instances WHERE wanted <> 'running' ORDER BY id").map(Stored.init(row:))
     }
 
-    /// What plans have promised on each node: to instances that run or drain, and to builds that will become some.
-    func reserved(_ transaction: Transaction) throws -> [NodeID: (need: Resources, count: Int)] {
-        let rows = try transaction.query(
-            """
-            SELECT node_id, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
-                CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk, COUNT(*) AS count
-            FROM instances WHERE wanted <> 'removed' GROUP BY node_id
-            """)
-        return try Dictionary(
-            rows.map { row in
-                let need = try Resources(
-                    cpuMillicores: row.int("cpu"), memoryMB: row.int("memory"), diskMB: row.int("disk"))
-                return (NodeID(try row.text("node_id")), (need, try row.int("count")))
-            }
-        ) { first, _ in first }
-    }
-
     /// - Parameter rate: what it costs in an hour.
     func insert(_ instance: Instance, shape: Shape, rate: Money, _ transaction: Transaction) throws {
         let json = String(decoding: try JSONEncoder().encode(shape), as: UTF8.self)
@@ -113,6 +98,29 @@ struct InstanceStore: Sendable {
             [.text(id.text), SQLValue(until.milliseconds)])
     }
 
+    /// Those that drain or are warm longer than `until` go then.
+    func shorten(of application: ApplicationID, until: Timestamp, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE instances SET drain_until = $2 WHERE application_id = $1 AND wanted = 'draining' AND drain_until > $2
+            """, [.text(application.text), SQLValue(until.milliseconds)])
+    }
+
+    /// Makes instances that run from before part of another deployment; they get no traffic until it moves.
+    func adopt(_ adopted: [Instance], by deployment: DeploymentID, _ transaction: Transaction) throws {
+        for instance in adopted {
+            try transaction.execute(
+                """
+                UPDATE instances SET deployment_id = $2, wanted = 'running', drain_until = NULL
+                WHERE id = $1 AND wanted = 'draining'
+                """, [.text(instance.id.text), .text(deployment.text)])
+        }
+    }
+
+    func shape(of id: InstanceID, _ transaction: Transaction) throws -> Shape? {
+        try transaction.first("SELECT * FROM instances WHERE id = $1", [.text(id.text)]).map(Stored.init(row:))?.shape
+    }
+
     func remove(_ id: InstanceID, generation: Int64, _ transaction: Transaction) throws {
         try transaction.execute(
             """
@@ -129,17 +137,16 @@ struct InstanceStore: Sendable {
         try transaction.execute("DELETE FROM instances WHERE node_id = $1", [.text(node.text)])
     }
 
-    /// Stores what a node measured; nothing happens when the instance is not this node's.
-    func measure(_ use: Instance.Use, of id: InstanceID, on node: NodeID, _ transaction: Transaction) throws {
-        try transaction.execute(
-            """
-            UPDATE instances SET cpu_used_millicores = $3, memory_used_mb = $4, measured_at = $5
-            WHERE id = $1 AND node_id = $2
-            """,
-            [
-                .text(id.text), .text(node.text), SQLValue(use.cpuMillicores), SQLValue(use.memoryMB),
-                SQLValue(use.measuredAt.milliseconds),
-            ])
+    /// Stores what nodes measured; nothing happens to an instance that is not its node's.
+    func measure(_ measured: [InstanceMeasurement], _ transaction: Transaction) throws {
+        for part in SQLBatches.parts(of: measured) {
+            try transaction.execute(
+                """
+                WITH uses (\(InstanceMeasurement.columns)) AS (VALUES \(InstanceMeasurement.places(part)))
+                UPDATE instances SET cpu_used_millicores = u.cpu, memory_used_mb = u.memory, measured_at = u.at
+                FROM uses u WHERE instances.id = u.id AND instances.node_id = u.node
+                """, part.flatMap(\.values))
+        }
     }
 
     /// Stores what a node said.

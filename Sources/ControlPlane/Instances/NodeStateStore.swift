@@ -44,6 +44,18 @@ struct NodeStateStore: Sendable {
         }
     }
 
+    /// Nodes that have to be told something: a state that they have not accepted, a task, or that a new key is wanted.
+    func withNews(_ transaction: Transaction) throws -> Set<NodeID> {
+        let rows = try transaction.query(
+            """
+            SELECT node_id FROM node_states WHERE accepted_generation < generation
+            UNION SELECT node_id FROM builds WHERE is_task_open = 1
+            UNION SELECT node_id FROM command_runs WHERE is_task_open = 1
+            UNION SELECT id FROM nodes WHERE rotation_requested_at IS NOT NULL
+            """)
+        return Set(try rows.compactMap { try $0.optionalText("node_id").map { NodeID($0) } })
+    }
+
     func store(_ state: State, of node: NodeID, _ transaction: Transaction) throws {
         try transaction.execute(
             """

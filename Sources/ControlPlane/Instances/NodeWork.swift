@@ -23,28 +23,30 @@ package struct NodeWork: Sendable {
         logs = LogReports(surroundings)
     }
 
-    /// Generation of the node's desired state; 0 when nothing was ever wanted of it.
-    package func generation(for node: NodeID) async throws -> Int64 {
-        try await surroundings.store.read { try NodeStateStore().state(of: node, $0).generation }
-    }
-
     /// The node's whole desired state, composed from what is stored now.
     package func desiredState(for node: NodeID) async throws -> DesiredState {
         try await surroundings.store.read { try composition.compose(for: node, $0) }
     }
 
-    /// Tasks that the node shall do: send each until it is reported. Deadlines count from now.
-    package func openTasks(for node: NodeID) async throws -> [AgentTask] {
-        try await surroundings.store.read { transaction in
-            try builds.openTasks(for: node, transaction) + commands.openTasks(for: node, transaction)
-        }
+    /// What is under way with a node.
+    package struct Pending: Sendable {
+        let state: NodeStateStore.State
+        /// Tasks that the node shall do: send each until it is reported. Deadlines count from now.
+        package let open: [AgentTask]
+        /// Tasks that the node may hold and that are no longer wanted: send a cancellation until their end is reported.
+        package let cancelled: [String]
     }
 
-    /// Tasks that the node may hold and that are no longer wanted: send a cancellation until their end is reported.
-    package func cancelledTasks(for node: NodeID) async throws -> [String] {
-        try await surroundings.store.read { transaction in
-            try builds.cancelledTasks(for: node, transaction) + commands.cancelledTasks(for: node, transaction)
-        }
+    package func pending(for node: NodeID) async throws -> Pending {
+        try await surroundings.store.read { try pending(for: node, $0) }
+    }
+
+    func pending(for node: NodeID, _ transaction: Transaction) throws -> Pending {
+        let builds = try builds.tasks(for: node, transaction)
+        let commands = try commands.tasks(for: node, transaction)
+        return Pending(
+            state: try NodeStateStore().state(of: node, transaction), open: builds.open + commands.open,
+            cancelled: builds.cancelled + commands.cancelled)
     }
 
     /// Tells that the agent of `node` no longer holds these tasks, so that a task it lost is ended here as well. Call

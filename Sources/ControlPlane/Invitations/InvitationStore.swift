@@ -52,6 +52,12 @@ struct InvitationStore: Sendable {
             [.text(scope.organizationID.text), .text(id.text), SQLValue(now.milliseconds)])
     }
 
+    /// Forgets those that a person got or accepted.
+    func removeAll(for user: User, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "DELETE FROM invitations WHERE email = $1 OR accepted_by = $2", [.text(user.email), .text(user.id.text)])
+    }
+
     func accept(_ invitation: Invitation, by user: UserID, now: Timestamp, _ transaction: Transaction) throws {
         try transaction.execute(
             "UPDATE invitations SET accepted_at = $2, accepted_by = $3 WHERE id = $1",

@@ -79,6 +79,11 @@ enum MailStore {
             [SQLValue(now.milliseconds), SQLValue(wasSent), SQLValue(problem), .text(id)])
     }
 
+    /// Forgets what was sent, or waits to be.
+    static func removeAll(to address: String, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM mails WHERE recipient = $1", [.text(address)])
+    }
+
     static func deleteOld(before time: Timestamp, in transaction: Transaction) throws {
         try transaction.execute("DELETE FROM mails WHERE ended_at < $1", [SQLValue(time.milliseconds)])
     }

@@ -80,11 +80,8 @@ struct MailRunner: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                if mails.areOn { await step() }
-                do { try await surroundings.clock.sleep(.seconds(mails.areOn ? 3 : 3600)) } catch { return }
-            }
+        await surroundings.rounds(every: .seconds(mails.areOn ? 3 : 3600), failure: "mail could not be sent") {
+            if mails.areOn { await step() }
         }
     }
 

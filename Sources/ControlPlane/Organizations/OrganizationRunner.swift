@@ -37,10 +37,9 @@ package struct OrganizationRunner: Service {
     private func advance(_ id: OrganizationID) async throws {
         let now = surroundings.now
         do {
-            let isWaiting = try await surroundings.store.read { transaction in
-                OrganizationEnding.next(try Self.facts(of: id, transaction)) == .wait
-            }
-            if isWaiting { return }
+            let next = try await surroundings.store.read { OrganizationEnding.next(try Self.facts(of: id, $0)) }
+            if next == .wait { return }
+            if next == .erase { try await HourlyRun(surroundings).chargeRest(of: id) }
             try await surroundings.store.write { transaction in
                 switch OrganizationEnding.next(try Self.facts(of: id, transaction)) {
                 case .wait: return

@@ -35,6 +35,26 @@ enum UserStore {
             [.text(hash), SQLValue(now.milliseconds), .text(id.text)])
     }
 
+    static func rename(_ id: UserID, to name: String, now: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE users SET name = $1, updated_at = $2 WHERE id = $3",
+            [.text(name), SQLValue(now.milliseconds), .text(id.text)])
+    }
+
+    /// Removes a person, and with them what refers to them; their applications get an owner of the organization
+    /// instead, the one who joined first.
+    static func erase(_ id: UserID, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE applications SET owner_user_id = (
+                SELECT m.user_id FROM members m
+                WHERE m.organization_id = applications.organization_id AND m.role = 'owner' AND m.user_id <> $1
+                ORDER BY m.created_at, m.user_id LIMIT 1)
+            WHERE owner_user_id = $1
+            """, [.text(id.text)])
+        try transaction.execute("DELETE FROM users WHERE id = $1", [.text(id.text)])
+    }
+
     static func hasAdministrator(in transaction: Transaction) throws -> Bool {
         try transaction.first("SELECT 1 AS found FROM users WHERE is_administrator = 1 LIMIT 1") != nil
     }

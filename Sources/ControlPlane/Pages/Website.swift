@@ -32,7 +32,7 @@ package struct Website: Sendable {
         case visitEnded, lookEnded, mailSent, suspended, resumed, planChanged, rotating
         case joined, organizationMade, memberRemoved, left, handedOver, organizationDeleting, withdrawn, revoked,
             removed
-        case redeemed, cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
+        case redeemed, accountDeleted, cancelling, tooLateToCancel, nodeEnabled, nodeDisabled, nodeDraining, nodeDeleted
 
         var notice: PageFrame.Notice {
             switch self {
@@ -60,6 +60,7 @@ package struct Website: Sendable {
             case .lookEnded: .init("You are yourself again.")
             case .removed: .init("It was deleted.")
             case .redeemed: .init("The voucher's credit is in the wallet.")
+            case .accountDeleted: .init("Your account is deleted.")
             case .revoked: .init("The token was revoked.")
             case .cancelling: .init("The deployment is being cancelled. What ran before keeps running.")
             case .tooLateToCancel:

@@ -8,6 +8,7 @@ package enum Schema {
         .deploymentTimes, .audit, .rateLimits, .dataKeys, .buildPresets, .settings, .administration,
         .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver,
         .commandRuns, .billing, .applicationSearch, .quotaNotices, .processCounts, .releaseVariables,
-        .payments,
+        .payments, .measurements, .billingTerms, .billingViews, .lifecycles, .billingPages,
+        .billingFailures, .usageEnds, .invoicePeriods, .lookups,
     ]
 }

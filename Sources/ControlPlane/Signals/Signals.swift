@@ -34,18 +34,21 @@ package final class Signals: Sendable {
         for continuation in waiting { continuation.yield() }
     }
 
-    /// A stream that yields after each signal (the newest one is kept while nobody reads). Ends with the task.
-    package func subscribe(_ topic: Topic) -> AsyncStream<Void> {
+    /// A stream that yields after each signal of one of `topics` (the newest one is kept while nobody reads). Ends with
+    /// the task.
+    package func subscribe(_ topics: Topic...) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let number = subscribers.withLockedValue { state in
             state.next &+= 1
-            state.byTopic[topic, default: [:]][state.next] = continuation
+            for topic in topics { state.byTopic[topic, default: [:]][state.next] = continuation }
             return state.next
         }
         continuation.onTermination = { [subscribers] _ in
             subscribers.withLockedValue { state in
-                state.byTopic[topic]?[number] = nil
-                if state.byTopic[topic]?.isEmpty == true { state.byTopic[topic] = nil }
+                for topic in topics {
+                    state.byTopic[topic]?[number] = nil
+                    if state.byTopic[topic]?.isEmpty == true { state.byTopic[topic] = nil }
+                }
             }
         }
         return stream

@@ -31,7 +31,7 @@ extension Statistics {
     /// For `/metrics`.
     func metrics() async throws -> String {
         let figures = try await figures()
-        let nodes = try await capacity().nodes
+        let nodes = try await joinedNodes()
         var text = MetricsText()
         let totals: [(String, Int)] = [
             ("all", figures.totalApplications), ("serving", figures.servingApplications),

@@ -33,12 +33,27 @@ package struct Statistics: Sendable {
         }
     }
 
+    func joinedNodes() async throws -> [Node] {
+        try await surroundings.store.read { try Self.joinedNodes($0) }
+    }
+
+    private static func joinedNodes(_ transaction: Transaction) throws -> [Node] {
+        try NodeStore().nodes(in: transaction).filter { $0.status != .pending }
+    }
+
     /// Regions with advice, and all nodes that have joined, by name.
     package func capacity() async throws -> (regions: [RegionCapacity], nodes: [Node]) {
         try await surroundings.store.read { transaction in
-            let nodes = try NodeStore().nodes(in: transaction).filter { $0.status != .pending }
+            let nodes = try Self.joinedNodes(transaction)
             let smallest = try PlanStore.all(in: transaction).filter(\.isActive).min { $0.memoryMB < $1.memoryMB }
-            return (RegionCapacity.all(of: nodes, need: smallest?.need ?? .zero), nodes)
+            let week = surroundings.now.adding(seconds: -CapacityTrend.days * 86_400)
+            let points = try NodeSampleStore().points(since: week, transaction)
+            let regions = RegionCapacity.all(of: nodes, need: smallest?.need ?? .zero).map { region in
+                var region = region
+                region.trend = CapacityTrend(points[region.name] ?? [], total: region.capacity.total)
+                return region
+            }
+            return (regions, nodes)
         }
     }
 }
@@ -66,10 +81,14 @@ extension PlatformCapacityResource {
     init(_ regions: [RegionCapacity], _ nodes: [Node]) {
         self.init(
             byRegion: regions.map { region in
-                RegionCapacityResource(
+                var resource = RegionCapacityResource(
                     region: region.name, nodeCount: region.nodeCount, availableNodes: region.availableNodes,
                     figures: CapacityFiguresResource(region.capacity), instancesThatFit: region.instancesThatFit,
                     advice: region.advice)
+                resource.trend = region.trend.map {
+                    CapacityTrendResource(perDay: ResourcesResource($0.perDay), daysUntilFull: $0.daysUntilFull)
+                }
+                return resource
             },
             byNode: nodes.map { node in
                 NodeCapacityResource(

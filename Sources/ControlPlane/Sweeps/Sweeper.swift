@@ -32,12 +32,7 @@ package struct Sweeper: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await sweep()
-                do { try await surroundings.clock.sleep(.seconds(3600)) } catch { return }
-            }
-        }
+        await surroundings.rounds(every: .seconds(3600), failure: "nothing was swept") { await sweep() }
     }
 
     /// One round; what fails does not keep the rest.
@@ -48,6 +43,7 @@ package struct Sweeper: Service {
             await attempt("build_logs") { try await sweepLogs(lease) }
             await attempt("logs") { try await sweepLines(lease) }
             await attempt("log_writers") { try await sweepWriters(lease) }
+            await attempt("measurements") { try await sweepMeasurements(lease) }
             await attempt("sources") { try await retention.step() }
             try await surroundings.store.write { try lease.release(in: $0) }
         } catch {
@@ -95,6 +91,17 @@ package struct Sweeper: Service {
     private func sweepWriters(_ lease: LeaderLease) async throws {
         let before = surroundings.now.adding(seconds: -Int64(surroundings.configuration.logDays) * 86_400)
         try await batches(lease) { try LogStore().sweepWriters(before: before, limit: Self.batch, $0) }
+    }
+
+    private func sweepMeasurements(_ lease: LeaderLease) async throws {
+        let now = surroundings.now
+        let before = now.adding(seconds: -NodeSampler.keptSeconds)
+        try await batches(lease, of: Self.lineBatch) {
+            try NodeSampleStore().sweep(before: before, limit: Self.lineBatch, $0)
+        }
+        try await batches(lease, of: Self.lineBatch) {
+            try MemoryPeakStore().sweep(now: now, limit: Self.lineBatch, $0)
+        }
     }
 
     /// Removes batch after batch while the lease is held and a batch is full.

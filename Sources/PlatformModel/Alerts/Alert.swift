@@ -9,15 +9,19 @@ package struct Alert: Sendable, Equatable {
         case nodeProblem = "node_problem"
         /// No node of a region has room for the smallest plan.
         case regionFull = "region_full"
+        /// Many sign-ins were refused in the last hour.
+        case signInsRefused = "sign_ins_refused"
         /// A rule of the ledger does not hold for an organization, which is parked.
         case ledgerUnsound = "ledger_unsound"
+        /// Billing could not be done for an organization, several times in a row.
+        case billingFailed = "billing_failed"
         /// A payment came in another currency than its wallet's.
         case paymentHeld = "payment_held"
 
         package var severity: Severity {
             switch self {
-            case .nodeOffline, .regionFull, .ledgerUnsound: .critical
-            case .nodeFull, .nodeProblem, .paymentHeld: .warning
+            case .nodeOffline, .regionFull, .ledgerUnsound, .billingFailed: .critical
+            case .nodeFull, .nodeProblem, .signInsRefused, .paymentHeld: .warning
             }
         }
     }
@@ -56,7 +60,7 @@ package struct AlertCondition: Sendable, Equatable {
     }
 
     package var kind: Alert.Kind
-    /// Id of the node, organization or payment, or name of the region.
+    /// Id of the node, organization or payment, name of the region, or `sign-ins`.
     package var subjectID: String
     package var subjectName: String
     /// For people; says what to do.

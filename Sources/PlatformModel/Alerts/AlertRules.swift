@@ -4,6 +4,9 @@ package enum AlertRules {
     /// Percent from which a node is full (R4.4), and below which it is no longer.
     package static let fullFrom = 90
     package static let fullUntil = 85
+    /// Refused sign-ins in an hour from which somebody seems to guess, and below which nobody does any longer.
+    package static let refusedFrom: Int64 = 100
+    package static let refusedUntil: Int64 = 50
 
     /// A node with what its agent complains of.
     package struct NodeFacts: Sendable, Equatable {
@@ -19,11 +22,22 @@ package enum AlertRules {
     /// - Parameters:
     ///   - open: what is raised now; a full node stays so until it has room again.
     ///   - need: one instance of the smallest plan on offer.
+    ///   - refusedSignIns: of the last hour.
     package static func conditions(
-        _ facts: [NodeFacts], open: Set<AlertCondition.Key>, need: Resources
+        _ facts: [NodeFacts], open: Set<AlertCondition.Key>, need: Resources, refusedSignIns: Int64 = 0
     ) -> [AlertCondition] {
         let watched = facts.filter { $0.node.status != .pending && $0.node.adminState != .disabled }
         return watched.flatMap { conditions(of: $0, open: open) } + regions(watched.map(\.node), need: need)
+            + signIns(refusedSignIns, open: open)
+    }
+
+    /// Without figures, so that the message stays while they change.
+    private static func signIns(_ refused: Int64, open: Set<AlertCondition.Key>) -> [AlertCondition] {
+        let condition = AlertCondition(
+            kind: .signInsRefused, subjectID: "sign-ins", subjectName: "Sign-ins",
+            message: "Many sign-ins were refused in the last hour: somebody may be guessing passwords. Everybody's log "
+                + "tells from where, and for which accounts.")
+        return refused >= (open.contains(condition.key) ? refusedUntil : refusedFrom) ? [condition] : []
     }
 
     /// What to do so that exactly `conditions` are raised.

@@ -42,10 +42,7 @@ package struct Application: Sendable, Equatable {
     package var currentReleaseID: ReleaseID?
     /// Variables or settings changed since the running instances were made.
     package var needsRedeploy: Bool
-    /// Seconds between SIGTERM and SIGKILL.
-    package var stopGraceSeconds: Int
-    /// How long replaced instances may finish their requests.
-    package var drainSeconds: Int
+    package var lifecycle = Lifecycle()
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
     package var lastDeployedAt: Timestamp?
@@ -73,8 +70,6 @@ package struct Application: Sendable, Equatable {
         dockerfilePath = "Dockerfile"
         git = request.git
         needsRedeploy = false
-        stopGraceSeconds = 10
-        drainSeconds = 30
         createdAt = now
         updatedAt = now
     }

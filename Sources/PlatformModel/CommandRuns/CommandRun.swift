@@ -45,5 +45,5 @@ package struct CommandRun: Sendable, Equatable {
 extension Deployment.Trigger {
     /// Whether the Procfile's `release` command runs on the way: whenever another release begins to serve. New
     /// instances of the one that serves need nothing prepared.
-    package var runsReleaseCommand: Bool { bringsRelease }
+    package var runsReleaseCommand: Bool { bringsRelease && self != .automaticRollback }
 }

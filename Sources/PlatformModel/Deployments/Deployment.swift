@@ -19,14 +19,19 @@ package struct Deployment: Sendable, Equatable {
     /// Why it was started.
     package enum Trigger: String, Sendable, Equatable, CaseIterable {
         case deploy, redeploy, rollback, restart, start, scale
+        /// The release that was live could not serve, and the one before it was still there.
+        case automaticRollback = "automatic_rollback"
 
         /// Whether another release begins to serve, rather than new instances of the one that does.
         package var bringsRelease: Bool {
             switch self {
-            case .deploy, .redeploy, .rollback: true
+            case .deploy, .redeploy, .rollback, .automaticRollback: true
             case .restart, .start, .scale: false
             }
         }
+
+        /// Whether instances that run already may become its own.
+        package var adopts: Bool { self == .rollback || self == .automaticRollback }
 
         /// Whether a newer deployment of this kind makes an `older` one that still waits needless. What does not bring
         /// a release never ends a deployment that does.
@@ -35,6 +40,7 @@ package struct Deployment: Sendable, Equatable {
             case .deploy, .redeploy, .rollback: true
             case .restart, .start: !older.bringsRelease
             case .scale: older == .scale
+            case .automaticRollback: false
             }
         }
     }
@@ -54,6 +60,8 @@ package struct Deployment: Sendable, Equatable {
     package var failureCode: String?
     /// For people; says what to do.
     package var failureMessage: String?
+    /// Why the platform began it, for people; nil when somebody asked for it.
+    package var note: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
     /// When ``status`` became what it is; limits of single states count from here.

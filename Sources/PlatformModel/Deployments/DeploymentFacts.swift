@@ -7,6 +7,8 @@ package struct DeploymentFacts: Sendable, Equatable {
     package var node: Node?
     /// Where it may go now. Read only while nothing is placed yet and when its instances are about to be made.
     package var placement: Placement.Outcome
+    /// The node in ``placement`` has a slot for a build, and it is this build's turn.
+    package var hasBuildSlot: Bool
     /// Why the organization's quota does not allow the instances that are about to be made; nil when it does.
     package var quotaExcess: QuotaExcess?
     /// Its release names a command that runs before its instances are made, and it is a deployment that runs it.
@@ -25,14 +27,14 @@ package struct DeploymentFacts: Sendable, Equatable {
     package var hasSuccessor: Bool
     /// The application is stopped or being deleted.
     package var isApplicationEnding: Bool
-    /// Seconds that replaced instances get for their last requests.
-    package var drainSeconds: Int
+    package var lifecycle: Lifecycle
 
-    package init(deployment: Deployment, placement: Placement.Outcome, drainSeconds: Int = 30) {
+    package init(deployment: Deployment, placement: Placement.Outcome, lifecycle: Lifecycle = Lifecycle()) {
         self.deployment = deployment
         self.placement = placement
-        self.drainSeconds = drainSeconds
+        self.lifecycle = lifecycle
         instances = []
+        hasBuildSlot = true
         hasReleaseCommand = false
         isRouteConfirmed = false
         hasPredecessor = false
@@ -67,7 +69,8 @@ package enum DeploymentAction: Sendable, Equatable {
     case runReleaseCommand(on: NodeID)
     /// Ends the release command; its node is told to stop it.
     case cancelReleaseCommand
-    /// Writes the wanted instances of the release; the deployment is `starting`.
+    /// Writes the wanted instances of the release, those among them that still run from before; the deployment is
+    /// `starting`.
     case createInstances(on: NodeID)
     /// Points the routes at the new instances; the deployment is `switching`. The old ones keep running.
     case switchRoutes
@@ -75,9 +78,10 @@ package enum DeploymentAction: Sendable, Equatable {
     case revertRoutes
     /// Takes the new instances out of the desired state.
     case removeNewInstances
-    /// Makes the release the current one, lets old web instances drain until then and removes other old ones.
-    case goLive(drainUntil: Timestamp)
-    /// The one end of the deployment; `live` is told with ``goLive(drainUntil:)`` before it.
+    /// Makes the release the current one and removes old instances: web instances when they have drained, healthy ones
+    /// of them stay ready until `warmUntil`.
+    case goLive(drainUntil: Timestamp, warmUntil: Timestamp)
+    /// The one end of the deployment; `live` is told with ``goLive(drainUntil:warmUntil:)`` before it.
     case end(Deployment.Status, DeploymentFailure?)
 }
 

@@ -1,19 +1,22 @@
 /// Decides what a deployment does next from what is stored. It is level-triggered: the same facts give the same
 /// actions, however often and after whatever loss, repeat or restart it is asked; no actions means that it waits.
 package enum DeploymentMachine {
-    /// Most seconds from the start of instances to their health.
-    package static let startLimitSeconds: Int64 = 180
+    /// Most seconds from the start of instances to their health, beside the time that the application takes to start.
+    package static let startLimitSeconds: Int64 = 120
     /// Most seconds until the ingress confirms a new route.
     package static let switchLimitSeconds: Int64 = 60
     /// A node that was silent for longer loses the build that it was given.
     package static let silenceLimitSeconds: Int64 = 300
+
+    /// Most seconds that a build may wait for a slot; they do not count as time of the deployment.
+    package static let queueLimitSeconds: Int64 = 3600
 
     /// The whole time that a deployment may take, in seconds.
     package static func limitSeconds(for trigger: Deployment.Trigger) -> Int64 {
         switch trigger {
         case .deploy, .redeploy: 1500
         case .rollback: 1200
-        case .restart, .start, .scale: 600
+        case .restart, .start, .scale, .automaticRollback: 600
         }
     }
 
@@ -29,9 +32,11 @@ package enum DeploymentMachine {
     }
 
     /// When ``decide(_:now:)`` has to be asked again although no fact changed.
-    package static func nextDeadline(_ deployment: Deployment) -> Timestamp {
-        switch deployment.status {
-        case .starting: min(deployment.deadlineAt, deployment.phaseAt.adding(seconds: startLimitSeconds))
+    package static func nextDeadline(_ facts: DeploymentFacts) -> Timestamp {
+        let deployment = facts.deployment
+        let startLimit = startLimitSeconds + Int64(max(0, facts.lifecycle.health.startSeconds))
+        return switch deployment.status {
+        case .starting: min(deployment.deadlineAt, deployment.phaseAt.adding(seconds: startLimit))
         case .switching: min(deployment.deadlineAt, deployment.phaseAt.adding(seconds: switchLimitSeconds))
         default: deployment.deadlineAt
         }
@@ -48,7 +53,7 @@ package enum DeploymentMachine {
         }
         if build.status.isFinal { return finished(build, facts) }
         switch facts.placement {
-        case .placed(let node): return [.sendBuild(on: node)]
+        case .placed(let node): return facts.hasBuildSlot ? [.sendBuild(on: node)] : []
         case .refused(let refusal): return stopBuild + [fail(DeploymentFailure(refusal))]
         }
     }
@@ -92,7 +97,7 @@ package enum DeploymentMachine {
         if new.allSatisfy({ $0.observed == .healthy }) {
             return new.contains { $0.process == Release.webProcess } ? [.switchRoutes] : live(facts, now: now)
         }
-        guard now >= nextDeadline(facts.deployment) else { return [] }
+        guard now >= nextDeadline(facts) else { return [] }
         let isSilent = facts.node.map { $0.status == .offline } ?? true
         let slow = new.first { $0.observed != .healthy }
         return [.removeNewInstances, fail(isSilent ? DeploymentFailure(.nodeOffline) : .unhealthy(slow?.detail))]
@@ -106,13 +111,18 @@ package enum DeploymentMachine {
         }
         guard !new.isEmpty else { return [.revertRoutes, fail(.lost)] }
         if facts.isRouteConfirmed { return live(facts, now: now) }
-        guard now >= nextDeadline(facts.deployment) else { return [] }
+        guard now >= nextDeadline(facts) else { return [] }
         let isSilent = facts.node.map { $0.status == .offline } ?? true
         return [.revertRoutes, .removeNewInstances, fail(isSilent ? DeploymentFailure(.nodeOffline) : .unrouted)]
     }
 
     private static func live(_ facts: DeploymentFacts, now: Timestamp) -> [DeploymentAction] {
-        [.goLive(drainUntil: now.adding(seconds: Int64(max(0, facts.drainSeconds)))), .end(.live, nil)]
+        let drain = Int64(max(0, facts.lifecycle.drainSeconds))
+        // What a change of counts leaves over is of the release that serves.
+        let warm = facts.scaling == nil ? Int64(max(0, facts.lifecycle.warmSeconds)) : 0
+        let goLive = DeploymentAction.goLive(
+            drainUntil: now.adding(seconds: drain), warmUntil: now.adding(seconds: max(drain, warm)))
+        return [goLive, .end(.live, nil)]
     }
 
     private static func finished(_ build: Build, _ facts: DeploymentFacts) -> [DeploymentAction] {

@@ -18,11 +18,12 @@ extension PlatformSetting {
     package var topic: Topic {
         switch self {
         case .registration, .metricsToken: .accounts
-        case .currency, .billing, .graceHours, .taxBasisPoints, .invoiceSender: .billing
+        case .currency, .billing, .graceHours, .suspendedDataDays, .chargeIntervalSeconds: .billing
+        case .taxBasisPoints, .invoiceSender: .billing
         case .stripeSecretKey, .stripeSigningSecret, .paypalClientID, .paypalClientSecret, .paypalWebhookID: .payments
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
-        case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores: .builds
-        case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds: .deployments
+        case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores, .buildsPerNode: .builds
+        case .releaseTimeoutSeconds, .deploymentTimeoutSeconds, .drainSeconds, .warmSeconds: .deployments
         case .releasesKept, .logLinesKept: .deployments
         }
     }

@@ -5,6 +5,8 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case currency
     case billing
     case graceHours = "grace_hours"
+    case suspendedDataDays = "suspended_data_days"
+    case chargeIntervalSeconds = "charge_interval_seconds"
     case taxBasisPoints = "tax_basis_points"
     case invoiceSender = "invoice_sender"
     case stripeSecretKey = "stripe_secret_key"
@@ -18,11 +20,13 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case buildTimeoutSeconds = "build_timeout_seconds"
     case buildMemoryMB = "build_memory_mb"
     case buildCPUMillicores = "build_cpu_millicores"
+    case buildsPerNode = "builds_per_node"
     case gitAllowedRanges = "git_allowed_ranges"
     case releaseTimeoutSeconds = "release_timeout_seconds"
     case deploymentTimeoutSeconds = "deployment_timeout_seconds"
     case releasesKept = "releases_kept"
     case drainSeconds = "drain_seconds"
+    case warmSeconds = "warm_seconds"
     case logLinesKept = "log_lines_kept"
     case metricsToken = "metrics_token"
 
@@ -50,6 +54,8 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .dockerfileBuilds: .boolean
         case .registration, .currency, .billing, .defaultRegion: .text
         case .graceHours: .integer(0...8760)
+        case .suspendedDataDays: .integer(0...3650)
+        case .chargeIntervalSeconds: .integer(60...3600)
         case .taxBasisPoints: .integer(0...9999)
         case .gitAllowedRanges, .invoiceSender: .list
         case .metricsToken: .secret
@@ -58,10 +64,12 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .buildTimeoutSeconds: .integer(10...7200)
         case .buildMemoryMB: .integer(128...1_048_576)
         case .buildCPUMillicores: .integer(100...1_000_000)
+        case .buildsPerNode: .integer(1...32)
         case .releaseTimeoutSeconds: .integer(5...7200)
         case .deploymentTimeoutSeconds: .integer(30...14_400)
         case .releasesKept: .integer(1...100)
         case .drainSeconds: .integer(0...300)
+        case .warmSeconds: .integer(0...3600)
         case .logLinesKept: .integer(100...1_000_000)
         }
     }
@@ -74,6 +82,11 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .billing: "Whether what runs is charged: off, or prepaid (from wallets, by the hour)."
         case .graceHours:
             "How long an organization that cannot pay may go on, in hours; 0 suspends its applications at once."
+        case .suspendedDataDays:
+            "How long applications that were suspended for what is owed stay, in days, before they are deleted; 0 is "
+                + "for ever."
+        case .chargeIntervalSeconds:
+            "How often what ran is charged, in seconds; each time to the millisecond, so the sum is the same."
         case .taxBasisPoints: "The tax that prices include, in hundredths of a percent; 1900 is 19 %."
         case .invoiceSender: "Name and address of your company, as invoices show it, a line each."
         case .stripeSecretKey: "Stripe's secret key (sk_…); with the signing secret customers can pay by card."
@@ -87,11 +100,14 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .buildTimeoutSeconds: "The longest build, in seconds."
         case .buildMemoryMB: "The memory of one build, in megabytes."
         case .buildCPUMillicores: "The CPU of one build; 1000 is one core."
+        case .buildsPerNode: "The builds that a node does at the same time; others wait, fairly between organizations."
         case .gitAllowedRanges: "Private address ranges (CIDR) that Git addresses may resolve to."
         case .releaseTimeoutSeconds: "The longest run of a release command, in seconds."
         case .releasesKept: "The newest releases of each application that can be rolled back to."
         case .deploymentTimeoutSeconds: "The longest deployment, its build included, in seconds."
         case .drainSeconds: "How long the replaced instances of new applications may finish their requests, in seconds."
+        case .warmSeconds:
+            "How long the replaced release of new applications stays ready to take over again, in seconds."
         case .logLinesKept: "The lines kept of each application's log."
         case .metricsToken:
             "The token with which a monitoring system reads /metrics; without one only administrators do."
@@ -183,6 +199,9 @@ package struct PlatformSettings: Sendable, Equatable {
     package var currency: String
     package var billing: BillingMode
     package var graceHours: Int
+    /// 0 for ever.
+    package var suspendedDataDays: Int
+    package var chargeIntervalSeconds: Int
     /// Hundredths of a percent.
     package var taxBasisPoints: Int
     package var invoiceSender: [String]
@@ -192,11 +211,13 @@ package struct PlatformSettings: Sendable, Equatable {
     package var buildTimeoutSeconds: Int
     package var buildMemoryMB: Int
     package var buildCPUMillicores: Int
+    package var buildsPerNode: Int
     package var gitAllowedRanges: [String]
     package var releaseTimeoutSeconds: Int
     package var deploymentTimeoutSeconds: Int
     package var releasesKept: Int
     package var drainSeconds: Int
+    package var warmSeconds: Int
     package var logLinesKept: Int
 
     /// What the server's file says.
@@ -214,6 +235,8 @@ package struct PlatformSettings: Sendable, Equatable {
         currency = text(.currency)
         billing = BillingMode(rawValue: text(.billing)) ?? .off
         graceHours = integer(.graceHours)
+        suspendedDataDays = integer(.suspendedDataDays)
+        chargeIntervalSeconds = integer(.chargeIntervalSeconds)
         taxBasisPoints = integer(.taxBasisPoints)
         if case .list(let lines) = value(.invoiceSender) { invoiceSender = lines } else { invoiceSender = [] }
         defaultRegion = text(.defaultRegion)
@@ -222,11 +245,13 @@ package struct PlatformSettings: Sendable, Equatable {
         buildTimeoutSeconds = integer(.buildTimeoutSeconds)
         buildMemoryMB = integer(.buildMemoryMB)
         buildCPUMillicores = integer(.buildCPUMillicores)
+        buildsPerNode = integer(.buildsPerNode)
         if case .list(let items) = value(.gitAllowedRanges) { gitAllowedRanges = items } else { gitAllowedRanges = [] }
         releaseTimeoutSeconds = integer(.releaseTimeoutSeconds)
         deploymentTimeoutSeconds = integer(.deploymentTimeoutSeconds)
         releasesKept = integer(.releasesKept)
         drainSeconds = integer(.drainSeconds)
+        warmSeconds = integer(.warmSeconds)
         logLinesKept = integer(.logLinesKept)
     }
 }

@@ -28,7 +28,7 @@ package struct ApplicationHeading: Sendable, Equatable {
 
     /// The pages of one application.
     package enum Tab: String, Sendable, Equatable, CaseIterable {
-        case overview, deployments, logs, environment, releases, settings
+        case overview, deployments, logs, environment, releases, billing, settings
     }
 
     struct TabLink: Sendable, Equatable {
@@ -54,8 +54,13 @@ package struct ApplicationHeading: Sendable, Equatable {
     package var activeDeployment: ActiveDeployment?
     let tabs: [TabLink]
 
-    /// - Parameter url: address that the application answers at; shown as a link only when it is HTTP.
-    package init(_ application: Application, url: String, runtime: String, plan: String, tab: Tab, now: Timestamp) {
+    /// - Parameters:
+    ///   - url: address that the application answers at; shown as a link only when it is HTTP.
+    ///   - hidden: pages that are not for whoever looks.
+    package init(
+        _ application: Application, url: String, runtime: String, plan: String, tab: Tab, hidden: Set<Tab> = [],
+        now: Timestamp
+    ) {
         name = application.name
         let path = "/applications/\(application.slug)"
         self.path = path
@@ -70,7 +75,7 @@ package struct ApplicationHeading: Sendable, Equatable {
         region = application.region
         lastDeployed = application.lastDeployedAt.map { Moment($0, now: now) }
         needsRedeploy = application.needsRedeploy && application.currentReleaseID != nil
-        tabs = Tab.allCases.map { other in
+        tabs = Tab.allCases.filter { !hidden.contains($0) }.map { other in
             TabLink(
                 label: other.rawValue.prefix(1).uppercased() + other.rawValue.dropFirst(),
                 path: other == .overview ? path : "\(path)/\(other.rawValue)", isCurrent: other == tab)

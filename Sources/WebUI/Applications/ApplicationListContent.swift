@@ -86,7 +86,7 @@ package struct ApplicationListContent: PageContent {
         {{#canCreate}}<a href="/applications/new">Create one
         here</a>, or deploy a directory from your terminal:{{/canCreate}}</p>
         {{#canCreate}}<pre class="command" data-copy><code>skypanel login {{serverURL}}
-        skypanel deploy .</code></pre>{{/canCreate}}
+        skypanel deploy --create</code></pre>{{/canCreate}}
         </section>{{/applications}}
         {{^empty(applications)}}<p class="muted count">{{count}}</p>{{/empty(applications)}}
         <ul class="rows">

@@ -17,6 +17,8 @@ package struct PlanChangeContent: PageContent {
         package var presentMonthly = ""
         package var isSmaller = false
         package var instances = 1
+        /// The most memory of one instance in 24 hours; nil when none was measured.
+        package var peakMemory: String?
 
         package init(id: String, name: String, isPresent: Bool) {
             self.id = id
@@ -50,6 +52,8 @@ package struct PlanChangeContent: PageContent {
         <tbody>
         <tr><th>Each instance</th><td>{{presentSize}}</td><td>{{size}}</td></tr>
         <tr><th>Instances</th><td class="tabular">{{instances}}</td><td class="tabular">{{instances}}</td></tr>
+        {{#peakMemory}}<tr><th>Most memory used in 24 hours</th>
+        <td class="tabular">{{.}}</td><td></td></tr>{{/peakMemory}}
         <tr><th>Cost an hour</th><td class="tabular">{{presentHourly}}</td><td class="tabular">{{hourly}}</td></tr>
         <tr><th>Cost a month</th><td class="tabular">{{presentMonthly}}</td>
         <td class="tabular">{{monthly}} <span class="muted">({{difference}})</span></td></tr></tbody></table></div>

@@ -1,3 +1,5 @@
+import PlatformModel
+
 /// How an application is built and run, and its end.
 package struct SettingsContent: PageContent {
     package var heading: ApplicationHeading
@@ -9,6 +11,9 @@ package struct SettingsContent: PageContent {
     package var healthCheckPath = FormField()
     package var buildCommand = FormField()
     package var startCommand = FormField()
+    package var lifecycle = LifecycleField.all(Lifecycle())
+    /// Something was typed there that is wrong.
+    var hasLifecycleProblem: Bool { lifecycle.contains { $0.field.problem != nil } }
     package var gitURL = FormField()
     package var gitBranch = FormField()
     package var runtimes: [FormOption] = []
@@ -51,12 +56,20 @@ package struct SettingsContent: PageContent {
         {{>field-problem}}</div>{{/port}}
         {{#healthCheckPath}}<div class="field"><label for="health">Health check path</label>
         <input id="health" name="health_check_path" value="{{value}}" placeholder="TCP only" spellcheck="false">
-        <p class="hint">Must answer 2xx or 3xx before traffic moves.</p>{{>field-problem}}</div>{{/healthCheckPath}}
+        <p class="hint">Must answer with a healthy status before traffic moves.</p>{{>field-problem}}</div>{{/healthCheckPath}}
         </div>
         {{#startCommand}}<div class="field"><label for="start">Start command</label>
         <input id="start" name="start_command" class="mono" value="{{value}}"
          placeholder="as detected, or from the Procfile"
          spellcheck="false">{{>field-problem}}</div>{{/startCommand}}
+        <details class="more"{{#hasLifecycleProblem}} open{{/hasLifecycleProblem}}>
+        <summary>Health and lifecycle</summary>
+        <div class="pair">
+        {{#lifecycle}}<div class="field"><label for="{{name}}">{{label}}</label>
+        {{#field}}<input id="{{name}}" name="{{name}}" value="{{value}}" autocomplete="off"
+         spellcheck="false">{{/field}}
+        <p class="hint">{{hint}}</p>{{#field}}{{>field-problem}}{{/field}}</div>
+        {{/lifecycle}}</div></details>
         <h2>Build</h2>
         {{#buildCommand}}<div class="field"><label for="build">Build command</label>
         <input id="build" name="build_command" class="mono" value="{{value}}" placeholder="as detected"

@@ -10,6 +10,8 @@ package struct DeploymentContent: PageContent {
     let created: Moment
     let duration: String?
     let failure: String?
+    /// Why the platform began it by itself.
+    let note: String?
     let isLive: Bool
     let isFinal: Bool
     let stages: [DeploymentStage]
@@ -41,6 +43,7 @@ package struct DeploymentContent: PageContent {
         let end = deployment.finishedAt ?? now
         duration = Wording.duration(milliseconds: end.milliseconds(since: deployment.createdAt))
         failure = deployment.status == .failed ? deployment.failureMessage ?? "It failed without a reason." : nil
+        note = deployment.note
         isLive = deployment.status == .live
         isFinal = deployment.status.isFinal
         stages = DeploymentStage.all(of: deployment, build: build, run: run, now: now)
@@ -68,6 +71,7 @@ package struct DeploymentContent: PageContent {
         {{#isDone}}{{>icon/check}}{{/isDone}}{{#isBad}}{{>icon/cross}}{{/isBad}}</span>
         <span>{{label}}{{#.duration}} <span class="stage-time tabular">{{.}}</span>{{/.duration}}</span></li>
         {{/stages}}</ol>
+        {{#note}}<div class="banner warn">{{>icon/warning}}<span>{{.}}</span></div>{{/note}}
         {{#failure}}<div class="banner bad" role="alert">{{>icon/warning}}<span><strong>It failed.</strong> {{.}}
         {{#hasPrevious}}<span class="muted">What ran before still runs.</span>{{/hasPrevious}}</span></div>{{/failure}}
         </div>

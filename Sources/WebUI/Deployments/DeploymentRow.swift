@@ -30,6 +30,7 @@ package struct DeploymentRow: Sendable, Equatable {
         case .deploy: "Deploy"
         case .redeploy: "Redeploy"
         case .rollback: "Rollback"
+        case .automaticRollback: "Automatic rollback"
         case .restart: "Restart"
         case .start: "Start"
         case .scale: "Scale"

@@ -42,7 +42,7 @@ package struct Badge: Sendable, Equatable {
 
     package init(_ observed: Instance.Observed, wanted: Instance.Wanted = .running) {
         if wanted != .running {
-            self.init(wanted == .draining ? "Draining" : "Leaving", "neutral", isBusy: true)
+            self.init(wanted == .draining ? "Replaced" : "Leaving", "neutral", isBusy: wanted != .draining)
             return
         }
         switch observed {

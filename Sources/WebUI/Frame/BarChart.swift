@@ -21,13 +21,16 @@ package struct BarChart: Sendable, Equatable {
     /// - Parameters:
     ///   - values: for each time its name, its amount, and the amount in words.
     ///   - most: the largest amount in words.
-    package init(summary: String, most: String, values: [(name: String, amount: Int64, words: String)]) {
+    ///   - full: the amount of a bar of full height; the largest when absent.
+    package init(
+        summary: String, most: String, full: Int64? = nil, values: [(name: String, amount: Int64, words: String)]
+    ) {
         self.summary = summary
         self.most = most
-        let largest = max(1, values.map(\.amount).max() ?? 0)
+        let largest = max(1, full ?? values.map(\.amount).max() ?? 0)
         bars = values.enumerated().map { position, value in
             // In floating point, which is near enough for a picture and cannot overflow.
-            let share = Double(max(0, value.amount)) / Double(largest)
+            let share = min(1, Double(max(0, value.amount)) / Double(largest))
             let height = value.amount > 0 ? max(1, Int(share * Double(Self.height))) : 0
             return Bar(
                 x: position * Self.step + 2, y: Self.height - height, height: height,

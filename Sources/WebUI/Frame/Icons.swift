@@ -4,7 +4,7 @@ enum Icons {
         "apps", "node", "plan", "runtime", "plus", "external", "rocket", "restart", "stop", "play", "trash", "log",
         "key", "gear", "layers", "clock", "check", "cross", "warning", "info", "copy", "upload", "branch", "user",
         "signout", "brand", "theme", "search", "chevron", "terminal", "undo", "arrow",
-        "users", "building", "gauge", "mail",
+        "users", "building", "gauge", "mail", "coins",
     ]
 
     static func template(_ name: String) -> String {

@@ -57,9 +57,9 @@ enum Layout {
         <button class="button small">End now</button></form></div>{{/visit}}{{/frame.viewer}}
         {{#frame.viewer}}{{#isUnconfirmed}}<div class="banner warn visit">{{>icon/info}}<span>Confirm your address: open
         the link in the mail that went to <bdi>{{email}}</bdi>. Until then you can look, and change nothing.</span>
-        <form class="banner-end" method="post" action="/account/confirmation"><input type="hidden" name="csrf"
-         value="{{frame.csrfToken}}"><button class="button small">Send it again</button></form></div>
-        {{/isUnconfirmed}}{{/frame.viewer}}
+        <form class="banner-end" method="post"
+         action="/account/confirmation"><input type="hidden" name="csrf" value="{{frame.csrfToken}}">
+        <button class="button small">Send it again</button></form></div>{{/isUnconfirmed}}{{/frame.viewer}}
         {{#frame.notice}}<div class="notice {{#isProblem}}bad{{/isProblem}}{{^isProblem}}good{{/isProblem}}"
          role="status">
         {{#isProblem}}{{>icon/warning}}{{/isProblem}}{{^isProblem}}{{>icon/check}}{{/isProblem}}

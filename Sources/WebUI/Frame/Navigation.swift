@@ -28,6 +28,7 @@ enum Navigation {
                 item("Runtimes", "/runtimes", "icon/runtime", section == .runtimes),
                 alerts,
                 item("Capacity", "/platform/capacity", "icon/gauge", section == .capacity),
+                item("Revenue", "/platform/billing", "icon/coins", section == .revenue),
                 item(
                     "All applications", "/platform/applications", "icon/apps", section == .everybodysApplications),
                 item("People", "/platform/people", "icon/users", section == .people),

@@ -89,7 +89,8 @@ package struct PageFrame: Sendable, Equatable {
 
 /// Part of the navigation that a page belongs to.
 package enum PageSection: String, Sendable, Equatable, CaseIterable {
-    case applications, organization, audit, nodes, plans, runtimes, alerts, capacity, people, organizations, settings
+    case applications, organization, audit, nodes, plans, runtimes, alerts, capacity, revenue, people, organizations,
+        settings
     case platformAudit, everybodysApplications
     case none
 }

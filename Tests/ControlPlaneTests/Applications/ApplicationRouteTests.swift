@@ -75,6 +75,40 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `how instances come and go is set within limits, and what they are made with waits for new ones`(
+        engine: StoreEngine
+    ) async throws {
+        try await TestPlatform.run(engine, settings: ["warm_seconds": "7"]) { platform in
+            let token = try await platform.newCustomer("a@example.org")
+            let node = try await FakeNode(platform)
+            let made = try await platform.newApplication(token)
+            #expect(made.lifecycle?.drainSeconds == 30 && made.lifecycle?.warmSeconds == 7)
+            try await platform.goLive("shop", on: node, token: token)
+            let path = "\(TestPlatform.applications)/shop"
+            func put(_ lifecycle: LifecycleRequest) async throws -> TestResponse {
+                var request = UpdateApplicationRequest()
+                request.lifecycle = lifecycle
+                return try await platform.call(.put, path, request, token: token)
+            }
+            var wanted = LifecycleRequest()
+            (wanted.drainSeconds, wanted.warmSeconds) = (5, 0)
+            let after = try await put(wanted).decoded(ApplicationResource.self)
+            #expect(after.lifecycle?.drainSeconds == 5 && after.lifecycle?.warmSeconds == 0 && !after.needsRedeploy)
+            (wanted.startSeconds, wanted.healthCheckStatus) = (90, "204")
+            let waits = try await put(wanted).decoded(ApplicationResource.self)
+            #expect(waits.lifecycle?.startSeconds == 90 && waits.lifecycle?.healthCheckStatus == "204")
+            #expect(waits.needsRedeploy)
+            _ = try await platform.act("restart", "shop", token: token)
+            await platform.settle()
+            let checks = Set(try await node.read().instances.compactMap { $0.healthCheck?.startSeconds })
+            #expect(checks == [60, 90])
+            (wanted.drainSeconds, wanted.healthCheckStatus) = (301, "20")
+            let refused = try await put(wanted)
+            #expect(Set(refused.fields) == ["drain_seconds", "health_check_status"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `lists come in pages and a taken slug gets a number`(engine: StoreEngine) async throws {
         try await TestPlatform.run(engine) { platform in
             let token = try await platform.newCustomer("a@example.org")

@@ -140,6 +140,12 @@ struct AuditStory {
         try await send(.post, "/api/auth/email/confirm", #"{"token":"skl_x"}"#, as: nil)
         let again = try await platform.signIn("person@example.org", "a third long one")
         try await send(.post, "/api/auth/email/confirmation", as: again)
+        try await send(.put, "/api/auth/me", #"{"name":"Somebody"}"#, as: again)
+        // What a person owns alone goes first.
+        try await platform.store.write {
+            try $0.execute("DELETE FROM members WHERE user_id = $1", [.text(known.id.text)])
+        }
+        try await send(.post, "/api/auth/me/delete", #"{"password":"a third long one"}"#, as: again)
     }
 
     private func people() async throws {
@@ -216,6 +222,7 @@ struct AuditStory {
         try await send(
             .put, "\(base)/organizations/\(organization)/quota", #"{"applications":7}"#, as: root)
         let wallet = "\(base)/organizations/\(organization)"
+        try await send(.put, wallet + "/prices", #"{"markup_basis_points":100,"plans":[]}"#, as: root)
         try await send(.post, wallet + "/credit", #"{"amount":"5","note":"bank transfer"}"#, as: root)
         try await send(.post, wallet + "/refund", #"{"amount":"1","note":"too much"}"#, as: root)
         let user = try await platform.me(try await platform.newCustomer("e@example.org")).user.id

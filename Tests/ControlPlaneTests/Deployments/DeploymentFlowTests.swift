@@ -200,9 +200,9 @@ import Testing
             _ = try await platform.deploy("shop", token: token)
             await platform.settle()
             #expect(try await platform.deployment(1, of: "shop", token: token).status == "superseded")
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id) == [first.taskID])
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled == [first.taskID])
             #expect(try await node.tell(TaskReport(taskID: first.taskID, state: .cancelled)))
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id).isEmpty)
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled.isEmpty)
 
             try await node.succeed(try #require(try await node.tasks.first))
             await platform.settle()
@@ -262,7 +262,7 @@ import Testing
             await platform.settle()
             #expect(try await platform.deployment(2, of: "shop", token: token).status == "cancelled")
             #expect(try await platform.call(.post, path, token: token).status == .conflict)
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id).count == 1)
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled.count == 1)
             #expect(try await platform.application("shop", token: token).status == "running")
         }
     }

@@ -36,10 +36,8 @@ final class FakeNode: Sendable {
     }
 
     private func beat(_ node: Node) async throws {
-        var node = node
-        node.status = .online
-        let (alive, now) = (node, platform.assembly.surroundings.now)
-        try await platform.store.write { try NodeStore().beat(alive, problems: [], now: now, in: $0) }
+        let (alive, now) = (NodeBeat(id, .online, total: node.total, used: .zero), platform.assembly.surroundings.now)
+        try await platform.store.write { try NodeStore().beat([alive], now: now, in: $0) }
     }
 
     func set(_ status: Node.Status) async throws {
@@ -52,7 +50,7 @@ final class FakeNode: Sendable {
     /// Made anew each time: nothing of the platform's is kept in memory between two messages.
     private var work: NodeWork { platform.features.nodeWork }
 
-    var tasks: [AgentTask] { get async throws { try await work.openTasks(for: id) } }
+    var tasks: [AgentTask] { get async throws { try await work.pending(for: id).open } }
 
     var desired: DesiredState { state.withLock { $0.desired } }
 

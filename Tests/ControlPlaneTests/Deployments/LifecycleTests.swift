@@ -119,7 +119,8 @@ import Testing
             let back = try await platform.call(.post, path, RollbackRequest(release: 1), token: token)
             #expect(try back.decoded(DeploymentStartedResource.self).build == nil)
             try await platform.finish(on: node)
-            #expect(node.desired.instances.last?.image == image)
+            let serving = node.desired.routes.first?.instanceIDs ?? []
+            #expect(node.desired.instances.filter { serving.contains($0.instanceID) }.map(\.image) == [image])
             let releases = try await platform.call(.get, "/api/paas/applications/shop/releases", token: token)
                 .decoded(ListResource<ReleaseResource>.self).items
             #expect(releases.map(\.current) == [false, true])

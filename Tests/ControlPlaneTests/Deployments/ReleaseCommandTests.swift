@@ -102,9 +102,9 @@ import Testing
             await platform.settle()
             #expect(try await platform.deployment(2, of: "shop", token: token).status == "cancelled")
             #expect(try await node.tasks.isEmpty)
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id) == [task.taskID])
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled == [task.taskID])
             try await node.tell(TaskReport(taskID: task.taskID, state: .cancelled))
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id) == [])
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled == [])
 
             let silent = try await command(platform, node, token)
             platform.clock.advance(seconds: 661)
@@ -112,7 +112,7 @@ import Testing
             await platform.settle()
             let ended = try await platform.deployment(3, of: "shop", token: token)
             #expect(ended.status == "failed" && ended.failureCode == "release_timeout", "\(ended)")
-            #expect(try await platform.features.nodeWork.cancelledTasks(for: node.id) == [silent.taskID])
+            #expect(try await platform.features.nodeWork.pending(for: node.id).cancelled == [silent.taskID])
         }
     }
 

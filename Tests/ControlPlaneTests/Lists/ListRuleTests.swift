@@ -11,7 +11,7 @@ import Testing
     /// Closed tables of ours, which do not grow with what people do, and as many days as were asked for.
     private static let whole = [
         "/api/admin/paas/organizations/{organization}/quota", "/api/admin/paas/settings", "/api/paas/quota",
-        "/api/paas/billing/usage",
+        "/api/paas/billing/usage", "/api/paas/billing/usage/hours",
     ]
 
     /// The lists of the API: GET, and the answer has `items`.

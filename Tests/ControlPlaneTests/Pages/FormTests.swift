@@ -143,6 +143,11 @@ import Testing
                 try UserDirectoryStore.users("a@example.org", before: nil, limit: 10, $0).map(\.user.id.text)
             }
             let person = try #require(people.first)
+            let link = try await browser.send("/platform/people/\(person)/reset-link")
+            let address = try #require(link.text.firstMatch(of: /<code>http[^<]*(\/reset-password[^<]+)<\/code>/)?.1)
+            #expect(link.status == 201)
+            #expect(try await browser.page(String(address)).text.contains("new_password"))
+            #expect(try await browser.send("/platform/people/nobody/reset-link").status == 404)
             let changed = try await browser.send("/platform/people", "person=\(person)&change=suspend")
             #expect((changed.status, changed.location) == (303, "/platform/people?done=saved"))
             #expect(try await platform.call(.get, TestPlatform.applications, token: token).status == .unauthorized)

@@ -41,14 +41,14 @@ import Testing
             try await platform.store.write { transaction in
                 for (number, (region, status, adminState)) in nodes.enumerated() {
                     var node = Node(id: surroundings.newID(), name: "node-\(number)", region: region)
-                    node.status = status
                     node.adminState = adminState
                     node.total = Resources(cpuMillicores: 2000, memoryMB: 4000, diskMB: 10_000)
                     node.used = Resources(cpuMillicores: 100, memoryMB: 0, diskMB: 0)
                     let now = surroundings.now
                     try NodeStore().insert(node, tokenHash: "\(number)", expiresAt: now, now: now, in: transaction)
                     try NodeStore().update(node, now: now, in: transaction)
-                    try NodeStore().beat(node, problems: [], now: now, in: transaction)
+                    let beat = NodeBeat(node.id, status, total: node.total, used: node.used)
+                    try NodeStore().beat([beat], now: now, in: transaction)
                 }
             }
             let token = try await platform.newCustomer("anna@example.org")

@@ -62,6 +62,15 @@ import Testing
         #expect(kinds(node { $0.status = .offline }, need: need) == [.nodeOffline])
     }
 
+    @Test func `many refused sign-ins are told until there are few`() {
+        func kinds(_ refused: Int64, open: Set<AlertCondition.Key> = []) -> [Alert.Kind] {
+            AlertRules.conditions([], open: open, need: .zero, refusedSignIns: refused).map(\.kind)
+        }
+        #expect(kinds(99) == [] && kinds(100) == [.signInsRefused])
+        let open: Set = [AlertCondition.Key(.signInsRefused, "sign-ins")]
+        #expect(kinds(50, open: open) == [.signInsRefused] && kinds(49, open: open) == [])
+    }
+
     @Test func `exactly what holds is raised, and the rest cleared`() {
         func condition(_ subject: String, _ message: String = "m") -> AlertCondition {
             AlertCondition(kind: .nodeOffline, subjectID: subject, subjectName: subject, message: message)

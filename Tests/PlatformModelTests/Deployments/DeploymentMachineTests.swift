@@ -48,8 +48,25 @@ struct DeploymentMachineTests {
         return failure?.code
     }
 
+    /// The end of a deployment after which old instances go, in seconds from the start.
+    private func live(drained: Int64, warm: Int64) -> [DeploymentAction] {
+        [
+            .goLive(drainUntil: start.adding(seconds: drained), warmUntil: start.adding(seconds: warm)),
+            .end(.live, nil),
+        ]
+    }
+
     @Test func `a pending build goes to the node that has room`() {
         #expect(decide(facts(.pending, built: .queued)) == [.sendBuild(on: node)])
+    }
+
+    @Test func `a pending build waits for its slot, and not for ever`() {
+        var facts = facts(.pending, built: .queued)
+        facts.hasBuildSlot = false
+        #expect(decide(facts).isEmpty)
+        #expect(failure(decide(facts, after: 1500)) == "deadline")
+        facts.hasBuildSlot = true
+        #expect(decide(facts) == [.sendBuild(on: node)])
     }
 
     @Test(arguments: Placement.Refusal.allCases)
@@ -129,7 +146,7 @@ struct DeploymentMachineTests {
     @Test func `an application without traffic goes live without a switch`() {
         var facts = facts(.starting, built: .succeeded)
         facts.instances = [instance("1", of: "new", .healthy, process: "worker")]
-        #expect(decide(facts, after: 5) == [.goLive(drainUntil: start.adding(seconds: 35)), .end(.live, nil)])
+        #expect(decide(facts, after: 5) == live(drained: 35, warm: 65))
     }
 
     @Test func `a new instance that fails takes the new ones away and leaves the old`() {
@@ -147,6 +164,9 @@ struct DeploymentMachineTests {
         facts.instances[1].detail = "It listens on 127.0.0.1:3000."
         #expect(decide(facts, after: 179).isEmpty)
         #expect(failure(decide(facts, after: 180)) == "unhealthy")
+        facts.lifecycle.health.startSeconds = 61
+        #expect(decide(facts, after: 180).isEmpty)
+        facts.lifecycle.health.startSeconds = 60
         guard case .end(_, let reason) = decide(facts, after: 180).last else { return }
         #expect(reason?.message.contains("It listens on 127.0.0.1:3000.") == true)
         facts.node?.status = .offline
@@ -156,10 +176,10 @@ struct DeploymentMachineTests {
     @Test func `a confirmed route makes it live and lets the old drain`() {
         var facts = facts(.switching, built: .succeeded)
         facts.instances.append(instance("1", of: "new", .healthy))
-        facts.drainSeconds = 10
+        (facts.lifecycle.drainSeconds, facts.lifecycle.warmSeconds) = (10, 5)
         #expect(decide(facts).isEmpty)
         facts.isRouteConfirmed = true
-        #expect(decide(facts) == [.goLive(drainUntil: start.adding(seconds: 11)), .end(.live, nil)])
+        #expect(decide(facts) == live(drained: 11, warm: 11))
     }
 
     @Test func `a switch that is not confirmed goes back to the old`() {
@@ -202,7 +222,7 @@ struct DeploymentMachineTests {
                 facts.deployment.deadlineAt = end
                 facts.hasPredecessor = true
                 facts.node = nil
-                #expect(DeploymentMachine.nextDeadline(facts.deployment) <= end)
+                #expect(DeploymentMachine.nextDeadline(facts) <= end)
                 let actions = DeploymentMachine.decide(facts, now: end)
                 if case .end = actions.last { continue }
                 #expect(

@@ -29,9 +29,15 @@ struct DeploymentSimulator {
         machine.lastHeartbeatAt = now
     }
 
-    mutating func run(steps: Int) {
+    /// - Parameter isReplaced: begins with a second release that breaks as soon as it serves.
+    mutating func run(steps: Int, isReplaced: Bool = false) {
         deploy(.deploy)
         advance(rounds: 8, seconds: 1)
+        if isReplaced {
+            deploy(.deploy)
+            advance(rounds: 8, seconds: 1)
+            collapse()
+        }
         for _ in 0..<steps {
             event()
             settle()
@@ -68,7 +74,7 @@ struct DeploymentSimulator {
     }
 
     private mutating func event() {
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<21, using: &generator) {
         case 0, 1: if Bool.random(using: &generator) { deploy(.deploy) }
         case 2: deploy([.restart, .rollback].randomElement(using: &generator) ?? .restart)
         case 18: scale()
@@ -77,6 +83,7 @@ struct DeploymentSimulator {
         case 5: if Int.random(in: 0..<4, using: &generator) == 0 { stopOrStart() }
         case 6...8: readDesiredState()
         case 9...12: work(honest: false)
+        case 20: collapse()
         case 13...16: if Int.random(in: 0..<4, using: &generator) > 0 { report() }
         default: pass(seconds: Int64.random(in: 1...150, using: &generator))
         }
@@ -85,6 +92,14 @@ struct DeploymentSimulator {
     private mutating func pass(seconds: Int64) {
         now = now.adding(seconds: seconds)
         if machine.status == .online { machine.lastHeartbeatAt = now }
+    }
+
+    /// What serves breaks.
+    private mutating func collapse() {
+        for instance in instances where instance.isRouted && running[instance.id] != nil {
+            running[instance.id] = .failed
+        }
+        report()
     }
 
     private mutating func setOnline(_ isOnline: Bool) { machine.status = isOnline ? .online : .offline }
@@ -181,6 +196,7 @@ extension DeploymentSimulator {
             let step = InstanceRetirement.next(
                 for: instance, removedGeneration: removedAt[instance.id], node: facts, now: now)
             switch step {
+            case .remove where WarmRelease.isNeeded(instance, among: instances, now: now): break
             case .remove:
                 change(where: { $0.id == instance.id }, to: { $0.wanted = .removed })
             case .forget:
@@ -217,7 +233,16 @@ extension DeploymentSimulator {
             new: running.filter { $0.deploymentID == deployment.id })
     }
 
+    /// What the platform does by itself when the release that serves cannot.
+    private mutating func rollBack() {
+        guard !isStopped, WarmRelease.isOpen(after: deployments.reversed()), WarmRelease.failure(of: instances) != nil,
+            !WarmRelease.newest(instances).isEmpty
+        else { return }
+        deploy(.automaticRollback)
+    }
+
     private mutating func settle() {
+        rollBack()
         for index in deployments.indices {
             for round in 0... {
                 let actions = DeploymentMachine.decide(facts(for: deployments[index]), now: now)
@@ -253,11 +278,12 @@ extension DeploymentSimulator {
                 where: { $0.wanted == .running && !kept.contains($0.id) }, to: { $0.isRouted = $0.deploymentID != id })
         case .removeNewInstances:
             change(where: { $0.deploymentID == id }, to: { ($0.isRouted, $0.wanted) = (false, .removed) })
-        case .goLive(let until):
+        case .goLive(let drained, let warm):
             change(
                 where: { $0.deploymentID != id && $0.wanted == .running && !kept.contains($0.id) },
                 to: {
-                    ($0.wanted, $0.drainUntil, $0.isRouted) = (.draining, until, false)
+                    ($0.wanted, $0.isRouted) = (.draining, false)
+                    $0.drainUntil = $0.observed == .healthy ? warm : drained
                 })
             isEmptied = false
         case .end(let status, _): end(index, status)
@@ -312,10 +338,9 @@ extension DeploymentSimulator {
 
     private mutating func create(_ index: Int, on node: NodeID) {
         let deployment = deployments[index]
-        let all = counts.flatMap { process, count in
-            (0..<count).map { InstanceScaling.Place(process: process, index: $0 + 1) }
-        }
-        let fresh = (scaling(of: deployment)?.missing ?? all).map { place in
+        let warm = deployment.trigger.adopts ? WarmRelease.newest(instances) : []
+        let whole = InstanceScaling(counts: counts, old: warm, new: [])
+        let fresh = (scaling(of: deployment) ?? whole).missing.map { place in
             Instance(
                 id: InstanceID("i\(deployment.number)-\(place.process)\(place.index)"),
                 applicationID: deployment.applicationID, releaseID: ReleaseID("r"), deploymentID: deployment.id,
@@ -328,7 +353,9 @@ extension DeploymentSimulator {
             violations.append("instances although the release command did not succeed")
         }
         instances += fresh
-        change(where: { _ in false }, to: { _ in })
+        change(
+            where: { whole.kept.contains($0.id) },
+            to: { ($0.deploymentID, $0.wanted, $0.drainUntil) = (deployment.id, .running, nil) })
         deployments[index].nodeID = node
         set(index, .starting)
     }
