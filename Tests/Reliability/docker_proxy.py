@@ -25,7 +25,8 @@ class DockerProxy:
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(self.path)
         self.listener.listen(128)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.door = threading.Thread(target=self._accept, daemon=True)
+        self.door.start()
 
     def begin(self, fault, strike=lambda: None):
         """Counts from 1 again."""
@@ -45,6 +46,10 @@ class DockerProxy:
 
     def close(self):
         self.closed.set()
+        # A call of accept that is under way goes on with the listener's number when it is interrupted, and that may be
+        # the next proxy's by then: it has to end before the listener is closed.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.door.join()
         self.listener.close()
         os.unlink(self.path)
 
@@ -102,14 +107,20 @@ class Link:
         while data := self._read(self.server):
             if self.is_striking:
                 self.proxy.strike()
-                self.client.close()
-                return
+                # Not closed: the other thread reads from it.
+                return self._end()
             try:
                 self.client.sendall(data)
             except OSError:
                 return
         try:
             self.client.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def _end(self):
+        try:
+            self.client.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
 

@@ -18,13 +18,17 @@ class FrameProxy:
         self.fault, self.strike = lambda direction, number: None, lambda: None
         self.counts, self.done, self.lock = {"up": 0, "down": 0}, {}, threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.door = threading.Thread(target=self._accept, daemon=True)
+        self.door.start()
 
     def begin(self, fault, strike=lambda: None):
         with self.lock:
             self.counts, self.done, self.fault, self.strike = {"up": 0, "down": 0}, {}, fault, strike
 
     def close(self):
+        # As in docker_proxy: nobody may wait at a listener that is closed.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.door.join()
         self.listener.close()
 
     def _accept(self):
