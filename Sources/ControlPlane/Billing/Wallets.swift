@@ -193,7 +193,11 @@ extension MovementResource {
             promotion: change(of: .promotion).decimal, owed: change(of: .arrears).negated.decimal)
         self.currency = currency
         note = stored.note
-        reference = stored.sourceID.hasPrefix("manual/") ? String(stored.sourceID.dropFirst(7)) : stored.sourceID
+        // By bytes: an accent that a reference begins with would become one letter with the slash before it.
+        let (source, prefix) = (stored.sourceID.utf8, "manual/".utf8)
+        reference =
+            source.starts(with: prefix)
+            ? String(decoding: source.dropFirst(prefix.count), as: UTF8.self) : stored.sourceID
         createdAt = stored.at.rfc3339
     }
 }

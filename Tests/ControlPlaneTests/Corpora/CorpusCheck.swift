@@ -164,6 +164,8 @@ enum CorpusReading {
             case ("RegisterNodeRequest", _): text.lowercased()
             case (_, "email"): AccountRules.email(text)
             case (_, "name"), (_, "organization"): AccountRules.name(text)
+            // The movement takes it away.
+            case ("RefundRequest", "amount"): Money(decimal: text)?.negated.decimal
             case (_, "price_monthly"), (_, "price_hourly"), (_, "limit"), (_, "threshold"), (_, "amount"):
                 Money(decimal: text)?.decimal
             default: nil

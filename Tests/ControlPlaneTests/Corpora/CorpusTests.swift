@@ -36,6 +36,7 @@ private let isLong = ProcessInfo.processInfo.environment["SKYPANEL_LONG_TESTS"] 
             #expect(forms.count > 20)
             let fields = forms.flatMap { form in form.fields.map { (form, $0.name) } }
             for (number, (form, field)) in fields.enumerated() {
+                if isLong { print("corpora: form \(number) of \(fields.count), \(form.action) .\(field)") }
                 for value in Self.chosen(HostileValue.texts, for: number, share: 120) {
                     try await check.send(value, in: field, of: form)
                 }
@@ -51,6 +52,7 @@ private let isLong = ProcessInfo.processInfo.environment["SKYPANEL_LONG_TESTS"] 
             for (name, frame) in try await CorpusFrames.all(trial) {
                 for way in frame.ways {
                     number += 1
+                    if isLong { print("corpora: message \(number), \(name)") }
                     for value in Self.chosen(HostileValue.texts + HostileValue.others, for: number, share: 120) {
                         try await check.say(value, in: way, of: frame, called: name)
                     }
