@@ -48,7 +48,7 @@ struct Assembly: Sendable {
             configuration: BuildConfiguration(
                 nodeID: nodeID, workFolder: "\(data)/builds", caFile: configuration.buildCertificateAuthorityFile,
                 proxies: Self.proxies(), concurrent: configuration.buildSlots),
-            download: Self.download(identity: identity, client: client),
+            download: Self.download(identity: identity, client: client, logger: logger),
             protect: { try await networks.requireRules() }, clock: surroundings.clock, logger: logger)
         let commands = CommandRunner(
             docker: docker, networks: networks, nodeID: nodeID, settings: running.containers,
@@ -142,13 +142,18 @@ struct Assembly: Sendable {
     }
 
     /// A source comes over HTTPS with this node's token.
-    private static func download(identity: IdentityKeeper, client: ControlPlaneClient) -> SourceDownload {
+    private static func download(
+        identity: IdentityKeeper, client: ControlPlaneClient, logger: Logger
+    ) -> SourceDownload {
         SourceDownload { archive in
             let body: HTTPClientResponse.Body
             do {
                 body = try await client.source(
                     archive.sourceID, node: identity.nodeID, authorization: identity.authorization())
-            } catch ControlPlaneClient.Failure.refused(status: 404, _) {
+            } catch ControlPlaneClient.Failure.refused(status: 404, let detail) {
+                logger.warning(
+                    "the control plane has no such source",
+                    metadata: ["source_id": "\(archive.sourceID)", "detail": "\(detail)"])
                 throw SourceDownload.Missing()
             }
             return AsyncThrowingStream(unfolding: BodyReader(body).next)

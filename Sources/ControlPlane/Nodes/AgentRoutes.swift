@@ -84,7 +84,13 @@ package struct AgentRoutes: Sendable {
                 metadata: ["node_id": "\(node)", "source_id": "\(id)", "has_task": "\(isWanted)"])
             throw PlatformError.notFound("source")
         }
-        let body = try await FileIO().loadFile(path: path, context: context)
+        let body: ResponseBody
+        do {
+            body = try await FileIO().loadFile(path: path, context: context)
+        } catch {
+            surroundings.logger.error("a source has no file", metadata: ["source_id": "\(id)", "path": "\(path)"])
+            throw error
+        }
         var headers: HTTPFields = [.contentType: "application/gzip"]
         if let length = body.contentLength { headers[.contentLength] = String(length) }
         return Response(status: .ok, headers: headers, body: body)
