@@ -19,7 +19,11 @@ import Testing
     @Test(arguments: StoreEngine.allCases)
     func `a look wakes the open connections that have something to do, and no other`(engine: StoreEngine) async throws {
         try await ControlPlaneUnderTest.with(engine) { panel in
-            let surroundings = panel.surroundings
+            // Signals of its own: the server's wake everybody when PostgreSQL begins to listen.
+            let server = panel.surroundings
+            let surroundings = Surroundings(
+                configuration: server.configuration, store: server.store, sealing: server.sealing, logger: server.logger
+            )
             let (looks, woken) = (AgentLooks(surroundings), NIOLockedValueBox<[String]>([]))
             var listeners: [Task<Void, Never>] = []
             for (name, change) in Self.reasons {
