@@ -12,7 +12,7 @@ extension Assembly {
     package func server(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws -> some ApplicationProtocol {
         let configuration = surroundings.configuration
         return Application(
-            router: router(),
+            responder: UpgradeResponder(router().buildResponder()),
             server: try serverBuilder(configuration),
             configuration: .init(
                 address: .hostname(configuration.listenAddress, port: configuration.listenPort), serverName: nil),

@@ -4,7 +4,7 @@ import NIOCore
 import PlatformModel
 
 /// What travels with one request.
-package struct PlatformContext: RequestContext {
+package struct PlatformContext: RequestContext, Sendable {
     package var coreContext: CoreRequestContextStorage
     /// Names the request in the log and in problem documents.
     package let requestID: String
