@@ -54,21 +54,8 @@ extension NodeStore {
     /// Nodes as placement takes them: what is reserved is counted, names and what nothing is placed by stay away. With
     /// `only`, that one alone.
     func rooms(only: NodeID?, in transaction: Transaction) throws -> [Node] {
-        let condition = only == nil ? "" : " AND node_id = $1"
-        return try transaction.query(
-            """
-            SELECT n.id, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb, n.cpu_used,
-                n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
-                n.max_memory_percent, n.firewall_problem, COALESCE(r.instances, 0) AS instances,
-                COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
-                COALESCE(r.disk, 0) AS disk_reserved
-            FROM nodes n LEFT JOIN (
-                SELECT node_id, COUNT(*) AS instances, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
-                    CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk
-                FROM instances WHERE wanted <> 'removed'\(condition) GROUP BY node_id
-            ) r ON r.node_id = n.id\(only == nil ? "" : " WHERE n.id = $1")
-            """, only.map { [.text($0.text)] } ?? []
-        ).map { row in
+        let statement = only == nil ? Self.rooms() : "\(Self.rooms(only: " AND node_id = $1")) WHERE n.id = $1"
+        return try transaction.query(statement, only.map { [.text($0.text)] } ?? []).map { row in
             var node = Node(id: NodeID(try row.text("id")), name: "", region: try row.text("region"))
             try measure(&node, row)
             node.containerCount = max(node.containerCount, try row.int("instances"))

@@ -6,22 +6,30 @@ package import SQLStore
 package struct NodeStore: Sendable {
     package init() {}
 
+    /// What placement asks of nodes, with what is reserved on them, and `more` columns.
+    ///
     /// - Parameter only: a condition on `node_id`, so that one node's instances alone are added up.
-    private static func columns(only: String = "") -> String {
+    static func rooms(_ more: String = "", only: String = "") -> String {
         """
-        SELECT n.id, n.name, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb,
-            n.cpu_used, n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
-            n.max_memory_percent, n.last_heartbeat_at, n.agent_version, n.problems, n.firewall_problem, n.public_key,
-            n.previous_public_key, n.key_rotated_at, n.rotation_requested_at, n.connected_server, n.boot_id,
-            n.created_at, COALESCE(r.instances, 0) AS instances,
+        SELECT n.id, n.region, n.status, n.admin_state, n.cpu_total, n.memory_total_mb, n.disk_total_mb, n.cpu_used,
+            n.memory_used_mb, n.disk_used_mb, n.container_count, n.max_containers, n.max_cpu_percent,
+            n.max_memory_percent, n.firewall_problem, COALESCE(r.instances, 0) AS instances,
             COALESCE(r.cpu, 0) AS cpu_reserved, COALESCE(r.memory, 0) AS memory_reserved,
-            COALESCE(r.disk, 0) AS disk_reserved
+            COALESCE(r.disk, 0) AS disk_reserved\(more)
         FROM nodes n LEFT JOIN (
             SELECT node_id, COUNT(*) AS instances, CAST(SUM(cpu_millicores) AS BIGINT) AS cpu,
                 CAST(SUM(memory_mb) AS BIGINT) AS memory, CAST(SUM(disk_mb) AS BIGINT) AS disk
             FROM instances WHERE wanted <> 'removed'\(only) GROUP BY node_id
         ) r ON r.node_id = n.id
         """
+    }
+
+    private static func columns(only: String = "") -> String {
+        rooms(
+            """
+            , n.name, n.last_heartbeat_at, n.agent_version, n.problems, n.public_key, n.previous_public_key,
+                n.key_rotated_at, n.rotation_requested_at, n.connected_server, n.boot_id, n.created_at
+            """, only: only)
     }
 
     package func all(in transaction: Transaction) throws -> [NodeRecord] {
