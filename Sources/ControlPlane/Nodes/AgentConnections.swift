@@ -34,7 +34,8 @@ package struct AgentConnections: Sendable {
     /// Serves the socket of a node that has proved its identity, until it ends.
     package func serve(_ connection: WebSocketConnection, node: NodeID) async {
         let id = surroundings.ids.next()
-        await note(.connected, node, connection: id)
+        async let isNoted: Void = note(.connected, node, connection: id)
+        await isNoted
         looks.opened(id, of: node)
         defer { looks.closed(id, of: node) }
         await withTaskGroup(of: Void.self) { group in
@@ -42,7 +43,7 @@ package struct AgentConnections: Sendable {
             // The agent opens another socket, to this server when it is back or to another one.
             for await message in connection.inbound.cancelOnGracefulShutdown() {
                 guard case .text(let text) = message else { continue }
-                // A task of its own gives back what its frames needed, which this one would keep: 34 KB a connection.
+                // A task of its own gives back what its frames needed, which this one would keep.
                 async let isOfUse = take(Data(text.utf8), connection, node)
                 guard await isOfUse else { break }
             }
@@ -82,22 +83,32 @@ package struct AgentConnections: Sendable {
     private func push(to connection: WebSocketConnection, node: NodeID, id: String) async {
         var news = surroundings.signals.subscribe(.agentTasks(node: node.text), .node(node.text)).makeAsyncIterator()
         repeat {
-            do {
-                guard let (link, pending) = try await look(at: node) else {
-                    return await connection.close(Self.removed, reason: "no such node")
-                }
-                guard link.connection == id else {
-                    return await connection.close(Self.replaced, reason: "replaced by a newer connection")
-                }
-                for message in try await due(node, link, pending) { try await send(message, on: connection) }
-            } catch is WebSocketError {
-                return
-            } catch {
-                guard !Task.isCancelled else { return }
-                surroundings.logger.error(
-                    "nothing could be sent to an agent", metadata: ["node_id": "\(node)", "detail": "\(error)"])
-            }
+            // As for what is taken in: a task of its own, whose frames go with it.
+            async let isOfUse = tell(connection, node: node, id: id)
+            guard await isOfUse else { return }
         } while await news.next() != nil
+    }
+
+    /// Sends what is due. False when the connection is of no more use.
+    private func tell(_ connection: WebSocketConnection, node: NodeID, id: String) async -> Bool {
+        do {
+            guard let (link, pending) = try await look(at: node) else {
+                await connection.close(Self.removed, reason: "no such node")
+                return false
+            }
+            guard link.connection == id else {
+                await connection.close(Self.replaced, reason: "replaced by a newer connection")
+                return false
+            }
+            for message in try await due(node, link, pending) { try await send(message, on: connection) }
+        } catch is WebSocketError {
+            return false
+        } catch {
+            guard !Task.isCancelled else { return false }
+            surroundings.logger.error(
+                "nothing could be sent to an agent", metadata: ["node_id": "\(node)", "detail": "\(error)"])
+        }
+        return true
     }
 
     /// Nil when there is no such node.
