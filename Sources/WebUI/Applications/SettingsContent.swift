@@ -56,7 +56,8 @@ package struct SettingsContent: PageContent {
         {{>field-problem}}</div>{{/port}}
         {{#healthCheckPath}}<div class="field"><label for="health">Health check path</label>
         <input id="health" name="health_check_path" value="{{value}}" placeholder="TCP only" spellcheck="false">
-        <p class="hint">Must answer with a healthy status before traffic moves.</p>{{>field-problem}}</div>{{/healthCheckPath}}
+        <p class="hint">Must answer with a healthy status before traffic moves.</p>
+        {{>field-problem}}</div>{{/healthCheckPath}}
         </div>
         {{#startCommand}}<div class="field"><label for="start">Start command</label>
         <input id="start" name="start_command" class="mono" value="{{value}}"

@@ -38,6 +38,15 @@ import Testing
         }
     }
 
+    /// Found by the long corpora: an accent and the letter before it are one character.
+    @Test func `a reference is given back as it was, also one that begins with an accent`() async throws {
+        try await BillingFixture.run(.sqlite) { fixture in
+            let answer = try await fixture.credit("5", reference: "\u{300}7")
+            let reference = try answer.decoded(MovementResource.self).reference
+            #expect(Array(reference.utf8) == Array("\u{300}7".utf8))
+        }
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func `what is booked can't be changed, and wallets can't fall below zero`(engine: StoreEngine) async throws {
         try await BillingFixture.run(engine, credit: "5") { fixture in

@@ -100,7 +100,9 @@ struct SchemaCheck: Sendable {
 
     private func typed(_ value: JSONValue, _ type: JSONValue?, _ schema: JSONValue, _ place: String) -> [String] {
         switch (type, value) {
-        case (nil, _), ("null", .null), ("boolean", .bool), ("integer", .integer), ("number", .integer), ("number", .number): []
+        case (nil, _), ("null", .null), ("boolean", .bool), ("integer", .integer), ("number", .integer),
+            ("number", .number):
+            []
         case ("string", .text(let text)): words(text, schema, place)
         case ("array", .list(let items)):
             items.flatMap { problems($0, schema["items"] ?? [:], at: "\(place)[]") }
