@@ -4,7 +4,8 @@ from playwright.sync_api import expect
 
 
 def drop(page, name, data):
-    """Drags a file onto the upload area, as the browser reports it."""
+    """Drags a file onto the upload area, as the browser reports it, once the page's script listens there."""
+    page.wait_for_selector("[data-upload].ready")
     page.evaluate(
         """([name, bytes]) => {
             const transfer = new DataTransfer();
