@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 def drop(page, name, data):
     """Drags a file onto the upload area, as the browser reports it, once the page's script listens there."""
-    page.wait_for_selector("[data-upload].ready")
+    page.wait_for_selector("[data-upload].ready", state="attached")
     page.evaluate(
         """([name, bytes]) => {
             const transfer = new DataTransfer();
