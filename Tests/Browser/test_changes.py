@@ -5,6 +5,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from applications import new_application
 from archives import archive
 from checks import check
 from uploads import drop, wait_for_deployment
@@ -25,21 +26,12 @@ def slow():
 @pytest.fixture(scope="module")
 def path(browser, session_state, panel):
     """Of an application whose builds take a minute; it is deleted at the end."""
-    page = browser.new_context(storage_state=session_state).new_page()
-    slug = f"changes-{uuid.uuid4().hex[:6]}"
-    page.goto(panel.url + "/applications/new")
-    page.get_by_label("Name", exact=True).fill(slug)
-    page.get_by_role("button", name="Create application").click()
-    page.wait_for_url(f"**/applications/{slug}**")
-    page.goto(f"{panel.url}/applications/{slug}/settings")
-    page.get_by_label("Build command").fill("sleep 60")
-    page.get_by_role("button", name="Save settings").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    yield f"{panel.url}/applications/{slug}"
-    page.goto(f"{panel.url}/applications/{slug}/settings")
-    page.get_by_label("Type").fill(slug)
-    page.get_by_role("button", name="Delete application").click()
-    page.context.close()
+    with new_application(browser, session_state, panel, "changes") as (page, path):
+        page.goto(path + "/settings")
+        page.get_by_label("Build command").fill("sleep 60")
+        page.get_by_role("button", name="Save settings").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        yield path
 
 
 def test_a_deployment_is_cancelled_after_asking(page, path, shots):

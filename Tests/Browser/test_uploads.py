@@ -1,10 +1,9 @@
 """The upload form: by script, before the script is there, and without it."""
 
-import uuid
-
 import pytest
 from playwright.sync_api import expect
 
+from applications import new_application
 from archives import broken
 from uploads import drop, wait_for_deployment
 
@@ -14,17 +13,8 @@ ARCHIVE = {"name": "broken.tgz", "mimeType": "application/gzip", "buffer": broke
 @pytest.fixture(scope="module")
 def path(browser, session_state, panel):
     """Of an application of this run, which is deleted at the end."""
-    page = browser.new_context(storage_state=session_state).new_page()
-    slug = f"uploads-{uuid.uuid4().hex[:6]}"
-    page.goto(panel.url + "/applications/new")
-    page.get_by_label("Name", exact=True).fill(slug)
-    page.get_by_role("button", name="Create application").click()
-    page.wait_for_url(f"**/applications/{slug}**")
-    yield f"{panel.url}/applications/{slug}"
-    page.goto(f"{panel.url}/applications/{slug}/settings")
-    page.get_by_label("Type").fill(slug)
-    page.get_by_role("button", name="Delete application").click()
-    page.context.close()
+    with new_application(browser, session_state, panel, "uploads") as (_, path):
+        yield path
 
 
 def test_a_file_that_is_chosen_before_the_script_is_there_is_sent(page, path):

@@ -9,6 +9,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from applications import delete_application
 from archives import broken, python_server
 from checks import check
 from uploads import drop, wait_for_deployment
@@ -57,9 +58,8 @@ def application(browser, session_state, panel):
     if "path" not in facts:
         return
     page = browser.new_context(storage_state=session_state).new_page()
-    if page.goto(panel.url + facts["path"] + "/settings").ok:
-        page.get_by_label("Type").fill(facts["slug"])
-        page.get_by_role("button", name="Delete application").click()
+    if page.goto(panel.url + facts["path"]).ok:
+        delete_application(page, panel.url + facts["path"])
 
 
 class TestWholeWay:
