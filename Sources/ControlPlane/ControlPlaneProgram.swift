@@ -90,8 +90,8 @@ package enum ControlPlaneProgram {
         let store = try await Store.open(url: configuration.databaseURL, logger: logger)
         let count = try await Migrator(Schema.migrations).run(on: store)
         if count > 0 { logger.notice("schema brought up to date", metadata: ["migrations": "\(count)"]) }
-        var surroundings = Surroundings(configuration: configuration, store: store, sealing: sealing, logger: logger)
-        surroundings.tokenKey = Secret(tokenKey)
+        let surroundings = Surroundings(
+            configuration: configuration, store: store, sealing: sealing, logger: logger, tokenKey: tokenKey)
         try await surroundings.dataKeys.check(store)
         return surroundings
     }

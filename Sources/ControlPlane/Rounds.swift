@@ -13,7 +13,7 @@ extension Surroundings {
         every pause: Duration, after delay: Duration = .zero, failure: String,
         _ work: @escaping @Sendable () async throws -> Void
     ) async {
-        await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown { [clock, logger] in
             if delay > .zero { try? await clock.sleep(delay) }
             while !Task.isCancelled {
                 do {

@@ -4,7 +4,10 @@ package import PlatformModel
 package import SQLStore
 
 /// What every feature of the control plane stands on. Made once in `Assembly.swift`, passed by initialisers.
-package struct Surroundings: Sendable {
+///
+/// A class, since every feature keeps it: as a value, with all settings in it, it stood once for each feature in
+/// `AgentConnections`, which had 12.5 KB, and that several times in the frames of each agent's connection.
+package final class Surroundings: Sendable {
     package let configuration: ControlPlaneConfiguration
     package let store: Store
     package let clock: HostClock
@@ -15,13 +18,12 @@ package struct Surroundings: Sendable {
     package let dataKeys: DataKeys
     package let signals: Signals
     package let logger: Logger
-    /// Signs access tokens and guards forms; 32 bytes. Random until the program sets the one from its file: what was
-    /// signed then ends with the process.
-    package var tokenKey: Secret<[UInt8]>
+    /// Signs access tokens and guards forms; 32 bytes. What a random one signed ends with the process.
+    package let tokenKey: Secret<[UInt8]>
 
     package init(
         configuration: ControlPlaneConfiguration, store: Store, sealing: Sealing, logger: Logger,
-        clock: HostClock = .system, ids: UniqueIDs = .system
+        tokenKey: [UInt8]? = nil, clock: HostClock = .system, ids: UniqueIDs = .system
     ) {
         self.configuration = configuration
         self.store = store
@@ -31,7 +33,7 @@ package struct Surroundings: Sendable {
         dataKeys = DataKeys(master: sealing, ids: ids, clock: clock)
         self.logger = logger
         signals = Signals()
-        tokenKey = Secret(ids.bytes(32))
+        self.tokenKey = Secret(tokenKey ?? ids.bytes(32))
     }
 
     package var now: Timestamp { Timestamp(milliseconds: clock.now()) }
