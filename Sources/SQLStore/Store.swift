@@ -34,6 +34,9 @@ package final class Store: Sendable {
 
     package var dialect: Dialect { driver.dialect }
 
+    /// How long this process's transactions that may write were open.
+    package var writeTimes: WriteTimes.Counts { driver.writeTimes.counts }
+
     /// Runs `body` in one transaction: committed when it returns, rolled back when it throws. What was begun is
     /// finished, also when the calling task is cancelled.
     @discardableResult
@@ -93,6 +96,7 @@ package final class Store: Sendable {
 /// What a database does for ``Store``.
 protocol StoreDriver: Sendable {
     var dialect: Dialect { get }
+    var writeTimes: WriteTimes { get }
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func writeUnserialized<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T

@@ -1,5 +1,6 @@
 import PlatformAPI
 import PlatformModel
+import SQLStore
 
 /// The platform's figures in the text format of Prometheus (exposition format 0.0.4).
 struct MetricsText {
@@ -13,6 +14,17 @@ struct MetricsText {
             let list = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
             text += list.isEmpty ? "\(name) \(value)\n" : "\(name){\(list)} \(value)\n"
         }
+    }
+
+    /// One histogram: how many values lie between each bound (seconds) and the one before, then those above the last.
+    mutating func histogram(_ name: String, _ help: String, bounds: [Double], counts: [Int], sum: Double) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) histogram\n"
+        var below = 0
+        for (bound, count) in zip(bounds.map { "\($0)" } + ["+Inf"], counts) {
+            below += count
+            text += "\(name)_bucket{le=\"\(bound)\"} \(below)\n"
+        }
+        text += "\(name)_sum \(sum)\n\(name)_count \(below)\n"
     }
 
     private static func escaped(_ text: String) -> String {
@@ -60,6 +72,10 @@ extension Statistics {
             }
             text.gauge("skypanel_node_\(name)", "What nodes have, use and have promised.", values)
         }
+        let times = surroundings.store.writeTimes
+        text.histogram(
+            "skypanel_store_write_seconds", "How long this server's transactions that may write were open.",
+            bounds: WriteTimes.bounds.map { $0 / .seconds(1) }, counts: times.buckets, sum: times.total / .seconds(1))
         return text.text
     }
 }

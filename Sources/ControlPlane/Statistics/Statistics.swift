@@ -4,7 +4,7 @@ import SQLStore
 
 /// What there is, what it does and how much room is left, over everybody: for administrators.
 package struct Statistics: Sendable {
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
 
     package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 

@@ -7,6 +7,7 @@ import Synchronization
 /// that some of them run again.
 final class PostgreSQLDriver: StoreDriver {
     let dialect = Dialect.postgresql
+    let writeTimes = WriteTimes()
     private let connections: PostgreSQLConnections
     private let threads = WorkerThreads(count: connectionCount)
     private let listener: PostgreSQLListener
@@ -33,15 +34,15 @@ final class PostgreSQLDriver: StoreDriver {
     deinit { listener.stop() }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await run("BEGIN ISOLATION LEVEL SERIALIZABLE", body)
+        try await run("BEGIN ISOLATION LEVEL SERIALIZABLE", writeTimes, body)
     }
 
     func writeUnserialized<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await run("BEGIN ISOLATION LEVEL READ COMMITTED", body)
+        try await run("BEGIN ISOLATION LEVEL READ COMMITTED", writeTimes, body)
     }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+        try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nil, body)
     }
 
     func readVersioned<T: Sendable>(
@@ -81,14 +82,15 @@ final class PostgreSQLDriver: StoreDriver {
     }
 
     private func run<T: Sendable>(
-        _ begin: String, _ body: @escaping @Sendable (Transaction) throws -> T
+        _ begin: String, _ times: WriteTimes?, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
         try await threads.run { [connections] in
             var retries = TransactionRetries()
             while true {
                 let attempt = TransactionAttempt(connections: connections, begin: begin)
                 do {
-                    return try attempt.run(body)
+                    guard let times else { return try attempt.run(body) }
+                    return try times.measured { try attempt.run(body) }
                 } catch {
                     guard let reason = attempt.retryReason, retries.pauses(after: reason) else { throw error }
                 }

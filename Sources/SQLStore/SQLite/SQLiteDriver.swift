@@ -10,6 +10,7 @@ import GRDB
 /// SQLite by GRDB's pool: one writer, several readers that it never waits for (WAL).
 final class SQLiteDriver: StoreDriver {
     let dialect = Dialect.sqlite
+    let writeTimes = WriteTimes()
     private let pool: DatabasePool
     /// Writes nothing, so that it sees every commit as another one's: of the pool's writer, and of other processes.
     private let observer: DatabaseQueue
@@ -43,9 +44,11 @@ final class SQLiteDriver: StoreDriver {
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await writer.run { [pool, board, rewriting] in
+        try await writer.run { [pool, board, rewriting, writeTimes] in
             let (value, notifications) = try translating {
-                try pool.write { try Self.perform(body, SQLiteSession(database: $0, rewriting: rewriting)) }
+                try writeTimes.measured {
+                    try pool.write { try Self.perform(body, SQLiteSession(database: $0, rewriting: rewriting)) }
+                }
             }
             for notification in notifications { board.deliver(notification.payload, to: notification.channel) }
             return value

@@ -44,6 +44,7 @@ private struct CrashingDriver: StoreDriver {
     let plan: CrashPlan
 
     var dialect: Dialect { inner.dialect }
+    var writeTimes: WriteTimes { inner.writeTimes }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let value = try await inner.write { [plan] outer in

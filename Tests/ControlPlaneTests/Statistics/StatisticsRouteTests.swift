@@ -72,6 +72,10 @@ import Testing
             #expect(answer.status == .ok && text.contains("skypanel_node_up{node=\"n1\",region=\"default\"} 1\n"))
             #expect(text.contains("# TYPE skypanel_applications gauge\n"))
             #expect(text.contains("skypanel_node_memory_bytes{node=\"n1\",kind=\"total\"} 16777216000\n"))
+            #expect(text.contains("# TYPE skypanel_store_write_seconds histogram\n"))
+            let all = try #require(text.firstMatch(of: /write_seconds_bucket{le="\+Inf"} ([0-9]+)\n/)).1
+            #expect(all != "0" && text.contains("skypanel_store_write_seconds_count \(all)\n"))
+            #expect(text.contains("skypanel_store_write_seconds_bucket{le=\"0.1\"} "))
             #expect(try await platform.call(.get, "/metrics", token: secret + "0").status == .unauthorized)
         }
     }
