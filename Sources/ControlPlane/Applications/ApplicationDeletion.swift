@@ -40,6 +40,7 @@ struct ApplicationDeletion: Sendable {
         for source in sources { try files.remove(source.id) }
         try await surroundings.store.write { transaction in
             guard try isGone(application, transaction) else { return }
+            try UsageNameStore().noteDeletion(application.id, now: surroundings.now, transaction)
             try ApplicationStore().erase(application, transaction)
             try transaction.signal(.application(application.id.text))
             try transaction.signal(.applicationLog(application.id.text))

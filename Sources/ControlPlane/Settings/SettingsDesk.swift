@@ -111,6 +111,7 @@ extension ControlPlaneConfiguration {
         case .billing: .text(BillingMode.off.rawValue)
         case .graceHours: .integer(24)
         case .suspendedDataDays: .integer(30)
+        case .billingRetentionDays: .integer(3650)
         case .chargeIntervalSeconds: .integer(3600)
         case .taxBasisPoints: .integer(0)
         case .invoiceSender: .list([])

@@ -44,6 +44,7 @@ package struct Sweeper: Service {
             await attempt("logs") { try await sweepLines(lease) }
             await attempt("log_writers") { try await sweepWriters(lease) }
             await attempt("measurements") { try await sweepMeasurements(lease) }
+            await attempt("usage_names") { try await sweepUsageNames(lease) }
             await attempt("sources") { try await retention.step() }
             try await surroundings.store.write { try lease.release(in: $0) }
         } catch {
@@ -101,6 +102,14 @@ package struct Sweeper: Service {
         }
         try await batches(lease, of: Self.lineBatch) {
             try MemoryPeakStore().sweep(now: now, limit: Self.lineBatch, $0)
+        }
+    }
+
+    private func sweepUsageNames(_ lease: LeaderLease) async throws {
+        let days = try await surroundings.store.read { try surroundings.settings($0).billingRetentionDays }
+        let before = surroundings.now.adding(seconds: -Int64(days) * 86_400)
+        try await batches(lease, of: Self.lineBatch) {
+            try UsageNameStore().forget(deletedBefore: before, limit: Self.lineBatch, $0)
         }
     }
 

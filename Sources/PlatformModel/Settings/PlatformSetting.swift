@@ -6,6 +6,7 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case billing
     case graceHours = "grace_hours"
     case suspendedDataDays = "suspended_data_days"
+    case billingRetentionDays = "billing_retention_days"
     case chargeIntervalSeconds = "charge_interval_seconds"
     case taxBasisPoints = "tax_basis_points"
     case invoiceSender = "invoice_sender"
@@ -55,6 +56,7 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .registration, .currency, .billing, .defaultRegion: .text
         case .graceHours: .integer(0...8760)
         case .suspendedDataDays: .integer(0...3650)
+        case .billingRetentionDays: .integer(0...36_500)
         case .chargeIntervalSeconds: .integer(60...3600)
         case .taxBasisPoints: .integer(0...9999)
         case .gitAllowedRanges, .invoiceSender: .list
@@ -85,6 +87,9 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
         case .suspendedDataDays:
             "How long applications that were suspended for what is owed stay, in days, before they are deleted; 0 is "
                 + "for ever."
+        case .billingRetentionDays:
+            "How long what a deleted application used bears its name, in days; 0 takes it at once. Amounts stay, and "
+                + "invoices that were issued."
         case .chargeIntervalSeconds:
             "How often what ran is charged, in seconds; each time to the millisecond, so the sum is the same."
         case .taxBasisPoints: "The tax that prices include, in hundredths of a percent; 1900 is 19 %."
@@ -201,6 +206,7 @@ package struct PlatformSettings: Sendable, Equatable {
     package var graceHours: Int
     /// 0 for ever.
     package var suspendedDataDays: Int
+    package var billingRetentionDays: Int
     package var chargeIntervalSeconds: Int
     /// Hundredths of a percent.
     package var taxBasisPoints: Int
@@ -236,6 +242,7 @@ package struct PlatformSettings: Sendable, Equatable {
         billing = BillingMode(rawValue: text(.billing)) ?? .off
         graceHours = integer(.graceHours)
         suspendedDataDays = integer(.suspendedDataDays)
+        billingRetentionDays = integer(.billingRetentionDays)
         chargeIntervalSeconds = integer(.chargeIntervalSeconds)
         taxBasisPoints = integer(.taxBasisPoints)
         if case .list(let lines) = value(.invoiceSender) { invoiceSender = lines } else { invoiceSender = [] }
