@@ -137,23 +137,34 @@ package struct QuotaExcess: Sendable, Equatable {
 
     /// For people; says what to do.
     package var message: String {
-        "The organization's quota does not allow it: \(amount(used)) of \(amount(limit)) are in use, and this needs "
-            + "\(amount(asked)) more. \(resource.advice), or ask the administrator for a larger quota."
+        "The organization's quota of \(resource.words(limit)) does not allow it: \(resource.figure(used)) are in use, "
+            + "and this needs \(resource.figure(asked)) more. \(resource.advice), or ask the administrator for a "
+            + "larger quota."
     }
-
-    private func amount(_ number: Int64) -> String { resource.words(number) }
 }
 
 extension QuotaResource {
-    /// An amount with its unit.
+    /// An amount of what, such as `500 MB of memory`.
     package func words(_ number: Int64) -> String {
+        let noun =
+            switch self {
+            case .applications: "applications"
+            case .instances: "instances"
+            case .cpuMillicores: "of CPU"
+            case .memoryMB: "of memory"
+            case .storageBytes: "of storage"
+            case .concurrentBuilds: "builds at once"
+            }
+        return "\(figure(number)) \(noun)"
+    }
+
+    /// An amount with its unit alone, such as `500 MB`.
+    fileprivate func figure(_ number: Int64) -> String {
         switch self {
-        case .applications: "\(number) applications"
-        case .instances: "\(number) instances"
-        case .cpuMillicores: "\(number) millicores of CPU"
-        case .memoryMB: "\(number) MB of memory"
-        case .storageBytes: "\(number / 1_048_576 + (number % 1_048_576 > 0 ? 1 : 0)) MB of storage"
-        case .concurrentBuilds: "\(number) builds at once"
+        case .applications, .instances, .concurrentBuilds: "\(number)"
+        case .cpuMillicores: "\(number) millicores"
+        case .memoryMB: "\(number) MB"
+        case .storageBytes: "\(number / 1_048_576 + (number % 1_048_576 > 0 ? 1 : 0)) MB"
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
         #expect(quota.excess(adding: [.applications: 1]) == nil)
         let excess = quota.excess(adding: [.applications: 1, .memoryMB: 501])
         #expect(excess == QuotaExcess(resource: .memoryMB, used: 500, limit: 1000, asked: 501))
-        #expect(excess?.message.contains("500 MB of memory of 1000 MB of memory are in use") == true)
+        #expect(excess?.message.contains("quota of 1000 MB of memory does not allow it: 500 MB are in use") == true)
         #expect(quota.excess(adding: [.applications: 2])?.resource == .applications)
     }
 
