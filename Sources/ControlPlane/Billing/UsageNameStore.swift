@@ -20,9 +20,10 @@ struct UsageNameStore: Sendable {
             """, [.text(id.text), .integer(now.milliseconds)])
     }
 
-    /// Takes the names from what applications used that were deleted before `before`, of at most `limit` intervals.
+    /// Takes the names from what applications used that were deleted before `before`: from at most `limit` rows, and
+    /// all days of the application that reaches it.
     ///
-    /// - Returns: how many intervals were changed; `limit` when there may be more.
+    /// - Returns: how many rows were changed; `limit` when there may be more.
     func forget(deletedBefore before: Timestamp, limit: Int, _ transaction: Transaction) throws -> Int {
         let found = try transaction.query(
             """
@@ -38,9 +39,10 @@ struct UsageNameStore: Sendable {
                     SELECT id FROM usage_intervals WHERE application_id = $1 AND application_name <> $2 LIMIT \(left))
                 """, [id, .text(Self.noName)])
             guard left > 0 else { return limit }
-            try transaction.execute(
+            left -= try transaction.execute(
                 "UPDATE usage_days SET application_name = $2 WHERE application_id = $1", [id, .text(Self.noName)])
             try transaction.execute("DELETE FROM deleted_applications WHERE application_id = $1", [id])
+            guard left > 0 else { return limit }
         }
         return found.count < Self.batch ? limit - left : limit
     }

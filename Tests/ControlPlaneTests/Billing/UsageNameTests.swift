@@ -1,10 +1,12 @@
-import ControlPlane
 import HTTPTypes
 import HummingbirdTesting
 import PlatformAPI
+import PlatformModel
 import SQLStore
 import TestSupport
 import Testing
+
+@testable import ControlPlane
 
 /// How long what a deleted application used bears its name.
 @Suite struct UsageNameTests {
@@ -23,14 +25,16 @@ import Testing
         }
     }
 
-    /// Runs an application for two hours and deletes it; both hours are charged.
+    /// Runs an application for two hours, a deployment in each, and deletes it; both are charged.
     private func deleted(
         _ engine: StoreEngine, _ body: @escaping @Sendable (BillingFixture) async throws -> Void
     ) async throws {
         try await BillingFixture.run(engine, credit: "10") { fixture in
             let platform = fixture.platform
-            try await fixture.goLive()
-            platform.clock.advance(seconds: 2 * 3600)
+            for _ in 0..<2 {
+                try await fixture.goLive()
+                platform.clock.advance(seconds: 3600)
+            }
             let answer = try await platform.call(
                 .delete, "/api/paas/applications/shop", DeleteApplicationRequest(confirm: "shop"),
                 token: fixture.token)
@@ -59,6 +63,26 @@ import Testing
             #expect(try await fixture.charged == charged)
             #expect(try await fixture.wallet.balance == wallet.balance)
             await sweep(fixture)
+            #expect(try await names(fixture) == ["deleted application"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func `a transaction changes as many rows as it may, and says whether there may be more`(
+        engine: StoreEngine
+    ) async throws {
+        try await deleted(engine) { fixture in
+            let later = fixture.platform.assembly.surroundings.now.adding(seconds: 1)
+            var left: [Int] = []
+            for _ in 0..<4 {
+                let changed = try await fixture.platform.store.write {
+                    try UsageNameStore().forget(deletedBefore: later, limit: 1, $0)
+                }
+                left.append(try await fixture.count("usage_intervals WHERE application_name = 'Shop'"))
+                let isOver = try await fixture.count("deleted_applications") == 0
+                #expect(changed == (left.count == 4 ? 0 : 1) && isOver == (left.count >= 3))
+            }
+            #expect(left == [1, 0, 0, 0])
             #expect(try await names(fixture) == ["deleted application"])
         }
     }
