@@ -79,13 +79,12 @@ class Installation:
                     raise
             time.sleep(0.2)
 
-
-    def small_plan(self):
+    def small_plan(self, name="Small", memory_mb=128):
         """A plan of which a small machine holds many."""
-        path, name = "/api/admin/paas/plans", "Small"
+        path = "/api/admin/paas/plans"
         found = [plan for plan in self.call("GET", path)["items"] if plan["name"] == name]
         return (found or [self.call("POST", path, {
-            "name": name, "description": "For tests", "cpu_millicores": 100, "memory_mb": 128, "storage_gb": 1,
+            "name": name, "description": "For tests", "cpu_millicores": 100, "memory_mb": memory_mb, "storage_gb": 1,
             "price_monthly": "0", "price_hourly": "0", "max_instances": 10}, key=os.urandom(8).hex())])[0]["id"]
 
 

@@ -7,8 +7,8 @@ import time
 import load
 import rig
 
-SHORT = {"deploy": 3, "scale": 3, "restart": 1, "environment": 1, "rollback": 1}
-WHOLE = {"deploy": 100, "scale": 50, "restart": 20, "environment": 20, "rollback": 5}
+SHORT = {"deploy": 3, "scale": 3, "restart": 1, "environment": 1, "rollback": 1, "plan": 2}
+WHOLE = {"deploy": 100, "scale": 50, "restart": 20, "environment": 20, "rollback": 5, "plan": 10}
 
 
 def change(application, kind, number, random_numbers):
@@ -24,9 +24,19 @@ def change(application, kind, number, random_numbers):
         return application.begin("rollback", {"release": earlier["number"]}), None
     if kind == "environment":
         application.installation.call("PUT", application.path + "/env/ROOM?apply=true", {"value": f"room-{number}"})
-        newest = application.installation.call("GET", application.path + "/deployments?limit=1")["items"][0]
-        return newest["id"], f"room-{number}"
+        return newest(application), f"room-{number}"
+    if kind == "plan":
+        plans = [application.installation.small_plan(), application.installation.small_plan("Larger", memory_mb=160)]
+        before = application.installation.call("GET", application.path)["plan_id"]
+        other = next(plan for plan in plans if plan != before)
+        application.installation.call(
+            "POST", application.path + "/upgrade", {"plan_id": other}, key=os.urandom(8).hex())
+        return newest(application), None
     return application.begin("restart"), None
+
+
+def newest(application):
+    return application.installation.call("GET", application.path + "/deployments?limit=1")["items"][0]["id"]
 
 
 def test_no_visitor_notices_a_change(new_application, figures):
