@@ -83,8 +83,9 @@ struct HourlyRun: Sendable {
             try wallets.setBilled(organization, until: limit, transaction)
             return (false, false)
         }
-        // Hours in which nothing ran are passed over at once.
-        let begin = max(account.billedUntil, Self.floor(first))
+        // Hours in which nothing ran are passed over at once. What is metered late is charged with its own hours,
+        // unless those have an invoice.
+        let begin = max(Self.floor(first), account.invoicedUntil ?? Self.floor(first))
         let end = min(Self.floor(begin).adding(seconds: 3600), limit)
         // Credit counts for every hour that began before its end, however late the hour is charged.
         let last = Timestamp(milliseconds: end.milliseconds - 1)
@@ -92,7 +93,7 @@ struct HourlyRun: Sendable {
         let due = try usage.due(organization, before: end, limit: page + 1, transaction)
         try charge(Array(due.prefix(page)), of: organization, until: end, transaction)
         if due.count > page { return (true, true) }
-        try wallets.setBilled(organization, until: end, transaction)
+        try wallets.setBilled(organization, until: max(end, account.billedUntil), transaction)
         return (true, end < limit)
     }
 

@@ -10,6 +10,8 @@ struct LedgerStore: Sendable {
         var currency: String
         /// Hours up to here are charged.
         var billedUntil: Timestamp
+        /// Charges up to here have an invoice; nil before the first.
+        var invoicedUntil: Timestamp?
         var standing: BillingStanding
         /// Since when a rule of the ledger does not hold for it: nothing is charged or suspended meanwhile.
         var parkedAt: Timestamp?
@@ -254,6 +256,7 @@ extension LedgerStore.Account {
                 suspendedAt: begin, noticedDays: row.optionalInteger("deletion_noticed_days"),
                 promisedUntil: row.moment("deletion_promised_at"))
         }
+        invoicedUntil = try row.moment("invoiced_until")
         parkedAt = try row.moment("parked_at")
         spendingLimit = try row.optionalInteger("spending_limit").map { Money(microUnits: $0) }
     }

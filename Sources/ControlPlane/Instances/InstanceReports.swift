@@ -24,6 +24,7 @@ struct InstanceReports: Sendable {
         try NodeStateStore().store(state, of: node, transaction)
         let changed = try compare(report, state, on: node, transaction)
         try UsageMeter(surroundings).follow(.node(node), transaction)
+        try SilentTimes(surroundings).charge(report.instances, on: node, transaction)
         for application in changed { try transaction.signal(.application(application.text)) }
         if isNews || !changed.isEmpty { try transaction.signal(.deployments) }
     }

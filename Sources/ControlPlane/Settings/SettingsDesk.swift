@@ -113,6 +113,7 @@ extension ControlPlaneConfiguration {
         case .suspendedDataDays: .integer(30)
         case .billingRetentionDays: .integer(3650)
         case .chargeIntervalSeconds: .integer(3600)
+        case .chargeSilentTime: .boolean(false)
         case .taxBasisPoints: .integer(0)
         case .invoiceSender: .list([])
         case .defaultRegion: .text(defaultRegion)

@@ -45,4 +45,29 @@ package enum Metering {
         }
         return max(end, interval.openedAt, interval.chargedUntil)
     }
+
+    /// A time without an interval, between one that ended because its node fell silent and the next one.
+    package struct SilentTime: Sendable, Equatable {
+        package var from: Timestamp
+        package var until: Timestamp
+
+        package init(from: Timestamp, until: Timestamp) {
+            self.from = from
+            self.until = until
+        }
+    }
+
+    /// What of a silent time may be charged afterwards; nil for nothing. Only of what is known to have run all through
+    /// it: a program that has started again may have been away for most of it.
+    ///
+    /// - Parameters:
+    ///   - startedAt: when the program that runs now was started, by its node's clock.
+    ///   - bounds: times before which nothing is charged any more.
+    package static func chargeable(
+        _ silent: SilentTime, startedAt: Timestamp, notBefore bounds: [Timestamp]
+    ) -> SilentTime? {
+        let from = max(silent.from, bounds.max() ?? silent.from)
+        guard startedAt <= silent.from, from < silent.until else { return nil }
+        return SilentTime(from: from, until: silent.until)
+    }
 }

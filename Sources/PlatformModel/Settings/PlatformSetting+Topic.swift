@@ -19,7 +19,7 @@ extension PlatformSetting {
         switch self {
         case .registration, .metricsToken: .accounts
         case .currency, .billing, .graceHours, .suspendedDataDays, .chargeIntervalSeconds: .billing
-        case .billingRetentionDays, .taxBasisPoints, .invoiceSender: .billing
+        case .chargeSilentTime, .billingRetentionDays, .taxBasisPoints, .invoiceSender: .billing
         case .stripeSecretKey, .stripeSigningSecret, .paypalClientID, .paypalClientSecret, .paypalWebhookID: .payments
         case .defaultRegion, .dockerfileBuilds, .uploadLimitMB, .gitAllowedRanges: .applications
         case .buildTimeoutSeconds, .buildMemoryMB, .buildCPUMillicores, .buildsPerNode: .builds

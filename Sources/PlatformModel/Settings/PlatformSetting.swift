@@ -8,6 +8,7 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
     case suspendedDataDays = "suspended_data_days"
     case billingRetentionDays = "billing_retention_days"
     case chargeIntervalSeconds = "charge_interval_seconds"
+    case chargeSilentTime = "charge_silent_time"
     case taxBasisPoints = "tax_basis_points"
     case invoiceSender = "invoice_sender"
     case stripeSecretKey = "stripe_secret_key"
@@ -52,7 +53,7 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
 
     package var kind: Kind {
         switch self {
-        case .dockerfileBuilds: .boolean
+        case .dockerfileBuilds, .chargeSilentTime: .boolean
         case .registration, .currency, .billing, .defaultRegion: .text
         case .graceHours: .integer(0...8760)
         case .suspendedDataDays: .integer(0...3650)
@@ -92,6 +93,8 @@ package enum PlatformSetting: String, Sendable, CaseIterable {
                 + "invoices that were issued."
         case .chargeIntervalSeconds:
             "How often what ran is charged, in seconds; each time to the millisecond, so the sum is the same."
+        case .chargeSilentTime:
+            "Whether time in which a node could not be reached is charged once it tells that what ran there ran on."
         case .taxBasisPoints: "The tax that prices include, in hundredths of a percent; 1900 is 19 %."
         case .invoiceSender: "Name and address of your company, as invoices show it, a line each."
         case .stripeSecretKey: "Stripe's secret key (sk_…); with the signing secret customers can pay by card."
@@ -208,6 +211,7 @@ package struct PlatformSettings: Sendable, Equatable {
     package var suspendedDataDays: Int
     package var billingRetentionDays: Int
     package var chargeIntervalSeconds: Int
+    package var chargeSilentTime: Bool
     /// Hundredths of a percent.
     package var taxBasisPoints: Int
     package var invoiceSender: [String]
@@ -244,6 +248,7 @@ package struct PlatformSettings: Sendable, Equatable {
         suspendedDataDays = integer(.suspendedDataDays)
         billingRetentionDays = integer(.billingRetentionDays)
         chargeIntervalSeconds = integer(.chargeIntervalSeconds)
+        chargeSilentTime = boolean(.chargeSilentTime)
         taxBasisPoints = integer(.taxBasisPoints)
         if case .list(let lines) = value(.invoiceSender) { invoiceSender = lines } else { invoiceSender = [] }
         defaultRegion = text(.defaultRegion)

@@ -19,7 +19,11 @@ final class FakeNode: Sendable {
         var reports: [NodeReport] = []
         var states: [String: InstanceState] = [:]
         var isRestless = false
+        var startedAt: Int64?
     }
+
+    /// Says of all programs from now on that they were started then.
+    func start(at moment: Timestamp) { state.withLock { $0.startedAt = moment.milliseconds } }
 
     init(_ platform: TestPlatform, named name: String = "n1", isRestless: Bool = false) async throws {
         self.platform = platform
@@ -73,7 +77,8 @@ final class FakeNode: Sendable {
             let instances = state.desired.instances.map { instance in
                 InstanceReport(
                     instanceID: instance.instanceID, applicationID: instance.applicationID,
-                    state: state.states[instance.instanceID] ?? observed, detail: detail)
+                    state: state.states[instance.instanceID] ?? observed, detail: detail,
+                    startedAt: state.startedAt)
             }
             let generation = state.desired.generation
             let report = NodeReport(
