@@ -62,6 +62,13 @@ extension AuditPhrases {
         "add a spending alert": [
             "POST /api/paas/billing/alerts", "POST /organizations/{organization}/billing/alerts",
         ],
+        "change a spending alert": [
+            "PUT /api/paas/billing/alerts/{alert}", "POST /organizations/{organization}/billing/alerts/change",
+        ],
+        "acknowledge a spending alert": [
+            "POST /api/paas/billing/alerts/{alert}/acknowledge",
+            "POST /organizations/{organization}/billing/alerts/acknowledge",
+        ],
         "remove a spending alert": [
             "DELETE /api/paas/billing/alerts/{alert}", "POST /organizations/{organization}/billing/alerts/remove",
         ],

@@ -111,6 +111,17 @@ extension Samples {
         return content
     }
 
+    /// What pages say of money without being asked.
+    var notices: [BillingNotice] {
+        let organization = OrganizationID(text("o1"))
+        return [
+            BillingNotice(text("The balance lasts 2 days. Top it up in time, and nothing stops."), of: organization),
+            BillingNotice(
+                text("This month's spending has reached 5.00 USD: 5.12 USD up to the last full hour."),
+                of: organization, alert: text("a1")),
+        ]
+    }
+
     private var billing: BillingContent {
         let days = (1...30).map { day in
             (name: text("2026-11-\(day)"), amount: Int64(day % 7) * 100_000, words: text("\(day) USD"))
@@ -132,7 +143,15 @@ extension Samples {
                 kind: .topUp, note: text("bank transfer"), amount: text("10.00 USD"),
                 at: Moment(before(seconds: 90_000), now: now)),
         ]
-        content.warning = text("The balance lasts 2 days. Top it up in time, and nothing stops.")
+        content.notices = notices
+        content.alerts = [
+            .init(
+                id: text("a1"), threshold: text("5.00"), currency: "USD", channels: [.mail, .panel],
+                noticedMonth: text("2026-11")),
+            .init(
+                id: text("a2"), threshold: text("50.00"), currency: "USD", channels: [.panel], noticedMonth: nil,
+                typed: hostile.map { FormField($0, problem: $0) }),
+        ]
         content.isOff = hostile != nil
         content.hours = BarChart(summary: text("Cost of 48 hours"), most: text("0.01 USD"), values: days)
         content.totals = [.init(type: .application, amount: text("4.21 USD"), hours: text("152.53"))]

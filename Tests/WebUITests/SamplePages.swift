@@ -102,7 +102,10 @@ extension Samples {
         let items = [running, building, failed, application("Landing page", slug: "landing", .pending)].map {
             ApplicationListContent.Item($0, host: "\($0.slug).apps.localhost", facts: facts, now: now)
         }
-        return ApplicationListContent(applications: items, canCreate: true, serverURL: text("http://localhost:8080"))
+        var content = ApplicationListContent(
+            applications: items, canCreate: true, serverURL: text("http://localhost:8080"))
+        content.notices = notices
+        return content
     }
 
     private var newApplication: NewApplicationContent {

@@ -24,7 +24,10 @@ struct BillingLimit: RemoteCommand {
 struct BillingAlerts: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts", abstract: "Amounts at which the organization is told, once a month.",
-        subcommands: [BillingAlertList.self, BillingAlertAdd.self, BillingAlertRemove.self],
+        subcommands: [
+            BillingAlertList.self, BillingAlertAdd.self, BillingAlertChange.self, BillingAlertAcknowledge.self,
+            BillingAlertRemove.self,
+        ],
         defaultSubcommand: BillingAlertList.self)
 }
 
@@ -36,23 +39,63 @@ struct BillingAlertList: RemoteCommand {
     func perform(_ call: Invocation) async throws {
         let list: ListResource<SpendingAlertResource> = try await call.client().send(.get("\(base)/alerts"))
         try await call.answer(list) { screen in
-            let rows = list.items.map { [$0.threshold, $0.noticedMonth ?? "never", $0.id] }
-            await screen.table(Table(["AT", "LAST TOLD", "ID"], empty: "No alerts yet.", rows: rows))
+            let rows = list.items.map {
+                [$0.threshold, $0.channels.joined(separator: ", "), $0.noticedMonth ?? "never", $0.id]
+            }
+            await screen.table(Table(["AT", "BY", "LAST TOLD", "ID"], empty: "No alerts yet.", rows: rows))
         }
     }
 }
 
 struct BillingAlertAdd: RemoteCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Tell owners and admins when that much is spent in a month.")
+        commandName: "add", abstract: "Tell the organization when that much is spent in a month.")
 
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Such as 50.00.") var amount: String
+    @Option(name: .customLong("by"), help: "mail (to owners and admins) or panel (on the pages); may be repeated.")
+    var channels: [String] = []
 
     func perform(_ call: Invocation) async throws {
-        let request = SpendingAlertRequest(threshold: amount)
+        let request = SpendingAlertRequest(threshold: amount, channels: channels.isEmpty ? nil : channels)
         let alert: SpendingAlertResource = try await call.client().send(.send(.POST, "\(base)/alerts", request))
-        try await call.answer(alert) { await $0.note("You are told at \(alert.threshold).") }
+        try await call.answer(alert) { await $0.note(told(alert)) }
+    }
+}
+
+struct BillingAlertChange: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "change", abstract: "Set another amount, or other ways to be told.")
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "Its id; see: skypanel billing alerts") var id: String
+    @Argument(help: "Such as 50.00.") var amount: String
+    @Option(name: .customLong("by"), help: "mail or panel, may be repeated; as before when absent.")
+    var channels: [String] = []
+
+    func perform(_ call: Invocation) async throws {
+        let request = SpendingAlertRequest(threshold: amount, channels: channels.isEmpty ? nil : channels)
+        let path = "\(base)/alerts/\(try pathSegment(id))"
+        let alert: SpendingAlertResource = try await call.client().send(.send(.PUT, path, request))
+        try await call.answer(alert) { await $0.note(told(alert)) }
+    }
+}
+
+private func told(_ alert: SpendingAlertResource) -> String {
+    "You are told at \(alert.threshold), by \(alert.channels.joined(separator: " and "))."
+}
+
+struct BillingAlertAcknowledge: RemoteCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acknowledge", abstract: "Say that an amount was seen, so that no page shows it this month.")
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "Its id; see: skypanel billing alerts") var id: String
+
+    func perform(_ call: Invocation) async throws {
+        let path = "\(base)/alerts/\(try pathSegment(id))/acknowledge"
+        let alert: SpendingAlertResource = try await post(path, call)
+        try await call.answer(alert) { await $0.note("Seen; you are told again next month.") }
     }
 }
 

@@ -10,6 +10,7 @@ struct ApplicationPages {
 
     let frame: ApplicationFrame
     let quotas: Quotas
+    let notices: BillingNotices
 
     private var website: Website { frame.website }
 
@@ -55,6 +56,7 @@ struct ApplicationPages {
             },
             canCreate: tenant.scope.allows(.deploy), serverURL: configuration.publicURL,
             nextPath: next.map { "/applications?before=\($0)" })
+        content.notices = try await notices.all(tenant.scope)
         if tenant.scope.allows(.deploy) {
             let path = "/organizations/\(tenant.scope.organizationID.text)/quota"
             content.warn(of: try await quotas.quota(tenant.scope), path: path)

@@ -36,14 +36,31 @@ struct BillingPages {
         table.tenant(.billing, .post, base + "/alerts", "Adds an amount to be told at") { request, _, tenant in
             let form = try await FormBody(request)
             do {
-                _ = try await spending.add(tenant, SpendingAlertRequest(threshold: form.text("threshold")))
+                _ = try await spending.add(tenant, Self.alert(form))
                 return frame.redirect(tenant, "/billing", .saved)
             } catch let failure as PlatformError where failure.isAboutForm {
                 var content = try await content(tenant)
-                content.threshold = FormField(
-                    form.text("threshold"), problem: failure.problem("threshold") ?? failure.message)
+                content.threshold = Self.threshold(form, failure)
                 return frame.page(content, tenant, request, status: .init(code: failure.code.status))
             }
+        }
+        table.tenant(.billing, .post, base + "/alerts/change", "Changes an amount to be told at") {
+            request, _, tenant in
+            let form = try await FormBody(request)
+            do {
+                _ = try await spending.change(tenant, form.text("alert"), Self.alert(form))
+                return frame.redirect(tenant, "/billing", .saved)
+            } catch let failure as PlatformError where failure.isAboutForm {
+                let typed = (alert: form.text("alert"), field: Self.threshold(form, failure))
+                return frame.page(
+                    try await content(tenant, typed: typed), tenant, request,
+                    status: .init(code: failure.code.status))
+            }
+        }
+        table.tenant(.billing, .post, base + "/alerts/acknowledge", "Says that an alert was seen") {
+            request, _, tenant in
+            _ = try await spending.acknowledge(tenant, try await FormBody(request).text("alert"))
+            return frame.redirect(tenant, "/billing", .saved)
         }
         table.tenant(.billing, .post, base + "/alerts/remove", "Removes an amount to be told at") {
             request, _, tenant in
@@ -61,6 +78,16 @@ struct BillingPages {
                 return frame.page(content, tenant, request, status: .init(code: failure.code.status))
             }
         }
+    }
+
+    private static func alert(_ form: FormBody) -> SpendingAlertRequest {
+        let channels = SpendingAlert.Channel.allCases.map(\.rawValue).filter { form.has($0) }
+        return SpendingAlertRequest(threshold: form.text("threshold"), channels: channels)
+    }
+
+    private static func threshold(_ form: FormBody, _ failure: PlatformError) -> FormField {
+        let problem = failure.problem("threshold") ?? failure.problem("channels").map { "channels: \($0)" }
+        return FormField(form.text("threshold"), problem: problem ?? failure.message)
     }
 
     /// The form leads to a page of ours, from which a link leads to the provider: forms may not leave the site.
@@ -111,7 +138,10 @@ struct BillingPages {
         return content
     }
 
-    private func content(_ tenant: Tenant) async throws -> BillingContent {
+    /// - Parameter typed: what was typed into the form of an alert and is not right.
+    private func content(
+        _ tenant: Tenant, typed: (alert: String, field: FormField)? = nil
+    ) async throws -> BillingContent {
         let wallet = try await wallets.wallet(tenant.scope)
         let summary = try await views.summary(tenant.scope)
         let usage = try await views.days(tenant.scope, of: nil, count: CostChart.days).items
@@ -138,11 +168,15 @@ struct BillingPages {
                 at: Moment(Timestamp(rfc3339: record.createdAt) ?? now, now: now))
         }
         content.isOff = wallet.billing == BillingMode.off.rawValue
-        content.warning = Self.warning(wallet)
         content.currency = wallet.currency
         content.limit = FormField(wallet.spendingLimit ?? "")
-        content.alerts = try await spending.alerts(tenant.scope).items.map {
-            .init(id: $0.id, threshold: "\($0.threshold) \(wallet.currency)", noticedMonth: $0.noticedMonth)
+        let alerts = try await spending.alerts(tenant.scope).items
+        content.notices = BillingNotices.all(wallet, alerts, of: tenant.scope.organizationID)
+        content.alerts = alerts.map {
+            .init(
+                id: $0.id, threshold: $0.threshold, currency: wallet.currency,
+                channels: $0.channels.compactMap(SpendingAlert.Channel.init), noticedMonth: $0.noticedMonth,
+                typed: typed?.alert == $0.id ? typed?.field : nil)
         }
         content.providers = try await topUps.providers().map {
             FormOption(value: $0.rawValue, label: $0.title, isSelected: false)
@@ -169,21 +203,5 @@ struct BillingPages {
             .init("This month", "\(summary.total) \(summary.currency)", hint: summary.month),
             .init("At the month's end", "\(summary.projected) \(summary.currency)", hint: "if all runs on as now"),
         ]
-    }
-
-    private static func warning(_ wallet: WalletResource) -> String? {
-        switch BillingStanding.Word(rawValue: wallet.standing) {
-        case .suspended where wallet.owed == Money.zero.decimal:
-            "The spending limit of this month is reached, so your applications are suspended. Raise it, and they start "
-                + "by themselves."
-        case .suspended:
-            "\(wallet.owed) \(wallet.currency) are owed. Your applications are suspended until that and an hour are "
-                + "paid." + (wallet.deletesAt.map { " They are deleted on \($0), with their data." } ?? "")
-        case .inGrace:
-            "\(wallet.owed) \(wallet.currency) could not be paid. Top up before \(wallet.graceUntil ?? "long"), or "
-                + "your applications are suspended."
-        case .low: "The balance lasts \(wallet.lasts ?? "a while"). Top it up in time, and nothing stops."
-        case .ok, nil: nil
-        }
     }
 }

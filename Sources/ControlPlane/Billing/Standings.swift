@@ -119,8 +119,11 @@ struct Standings: Sendable {
         let due = try store.alerts(of: account.organizationID, transaction).filter {
             $0.isDue(spent: spent, in: now.month)
         }
-        for alert in due { try store.setNoticed(alert.id, now.month, transaction) }
-        if let highest = due.last {
+        for var alert in due {
+            alert.noticedMonth = now.month
+            try store.update(alert, of: account.organizationID, transaction)
+        }
+        if let highest = due.last(where: { $0.channels.contains(.mail) }) {
             let mail = BillingMails.spent(spent, reached: highest.threshold, account.currency)
             try tell(account.organizationID, mail, transaction)
         }

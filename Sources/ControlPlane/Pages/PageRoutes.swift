@@ -61,7 +61,9 @@ struct PageRoutes {
             frame: frame, applications: applications, deployments: deployments,
             plans: plans, prices: prices, runtimes: runtimes, regions: regions
         ).add(to: &table)
-        ApplicationPages(frame: frame, quotas: tenancy.quotas).add(to: &table)
+        ApplicationPages(
+            frame: frame, quotas: tenancy.quotas, notices: BillingNotices(wallets: wallets, spending: spending)
+        ).add(to: &table)
         PlanChangePages(frame: frame, changes: features.planChanges).add(to: &table)
         ApplicationBillingPages(frame: frame, views: usageViews).add(to: &table)
         SettingsPages(frame: frame, applications: applications, runtimes: runtimes).add(to: &table)

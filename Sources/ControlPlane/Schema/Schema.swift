@@ -9,6 +9,6 @@ package enum Schema {
         .logWriterTimes, .tenancy, .impersonations, .attempts, .slugsForEver,
         .commandRuns, .billing, .applicationSearch, .quotaNotices, .processCounts, .releaseVariables,
         .payments, .measurements, .billingTerms, .billingViews, .lifecycles, .billingPages,
-        .billingFailures, .usageEnds, .invoicePeriods, .lookups, .usageNames,
+        .billingFailures, .usageEnds, .invoicePeriods, .lookups, .usageNames, .spendingChannels,
     ]
 }

@@ -17,29 +17,91 @@ package struct Spending: Sendable {
     }
 
     package func alerts(_ scope: TenantScope) async throws -> ListResource<SpendingAlertResource> {
-        try await surroundings.store.read { transaction in
+        let month = surroundings.now.month
+        return try await surroundings.store.read { transaction in
             ListResource(
-                items: try store.alerts(of: scope.organizationID, transaction).map { SpendingAlertResource($0) })
+                items: try store.alerts(of: scope.organizationID, transaction).map {
+                    SpendingAlertResource($0, in: month)
+                })
         }
+    }
+
+    private func channels(_ words: [String]?, _ problems: inout Problems) -> Set<SpendingAlert.Channel>? {
+        guard let words else { return nil }
+        let channels = words.compactMap(SpendingAlert.Channel.init)
+        let all = SpendingAlert.Channel.allCases.map(\.rawValue).joined(separator: " and ")
+        if channels.isEmpty || channels.count < words.count { problems.note("channels", "must be some of \(all)") }
+        return Set(channels)
     }
 
     package func add(_ tenant: Tenant, _ request: SpendingAlertRequest) async throws -> SpendingAlertResource {
         var problems = Problems()
         let threshold = Wallets.amount(request.threshold, "threshold", &problems)
+        let channels = channels(request.channels, &problems) ?? Set(SpendingAlert.Channel.allCases)
         try problems.finish()
         let (organization, now) = (tenant.scope.organizationID, surroundings.now)
-        let alert = SpendingAlert(id: surroundings.newID(), threshold: threshold)
-        try await surroundings.store.write { transaction in
+        let alert = SpendingAlert(id: surroundings.newID(), threshold: threshold, channels: channels)
+        return try await surroundings.store.write { transaction in
             guard try store.alerts(of: organization, transaction).count < SpendingAlert.most else {
                 throw PlatformError(.conflict, "There are \(SpendingAlert.most) alerts; delete one of them first.")
             }
             guard try store.insert(alert, of: organization, now: now, transaction) else {
-                throw PlatformError(.conflict, "There is an alert at \(threshold.decimal) already.")
+                throw Self.taken(threshold)
             }
             transaction.remark("at \(threshold.decimal)")
             try standings.look(at: organization, transaction)
+            return try stored(alert.id.text, of: organization, transaction)
         }
-        return SpendingAlertResource(alert)
+    }
+
+    /// Sets another amount or other ways; with another amount it tells anew, at once when that is reached already.
+    package func change(
+        _ tenant: Tenant, _ id: String, _ request: SpendingAlertRequest
+    ) async throws -> SpendingAlertResource {
+        var problems = Problems()
+        let threshold = Wallets.amount(request.threshold, "threshold", &problems)
+        let channels = channels(request.channels, &problems)
+        try problems.finish()
+        let organization = tenant.scope.organizationID
+        return try await surroundings.store.write { transaction in
+            let all = try store.alerts(of: organization, transaction)
+            guard let before = all.first(where: { $0.id.text == id }) else { throw PlatformError.notFound("alert") }
+            if all.contains(where: { $0.threshold == threshold && $0.id != before.id }) { throw Self.taken(threshold) }
+            let after = before.changed(threshold: threshold, channels: channels ?? Set(before.channels))
+            try store.update(after, of: organization, transaction)
+            transaction.remark(
+                "from \(before.threshold.decimal) to \(threshold.decimal), "
+                    + after.channels.map(\.rawValue).joined(separator: " and "))
+            try standings.look(at: organization, transaction)
+            return try stored(id, of: organization, transaction)
+        }
+    }
+
+    /// Takes it from the pages for this month. Repeating it changes nothing.
+    package func acknowledge(_ tenant: Tenant, _ id: String) async throws -> SpendingAlertResource {
+        let (organization, month) = (tenant.scope.organizationID, surroundings.now.month)
+        return try await surroundings.store.write { transaction in
+            let found = try store.alerts(of: organization, transaction).first { $0.id.text == id }
+            guard var alert = found else { throw PlatformError.notFound("alert") }
+            if alert.isShown(in: month) {
+                alert.seenMonth = month
+                try store.update(alert, of: organization, transaction)
+            }
+            transaction.remark("at \(alert.threshold.decimal)")
+            return SpendingAlertResource(alert, in: month)
+        }
+    }
+
+    private func stored(
+        _ id: String, of organization: OrganizationID, _ transaction: Transaction
+    ) throws -> SpendingAlertResource {
+        let found = try store.alerts(of: organization, transaction).first { $0.id.text == id }
+        guard let found else { throw PlatformError.notFound("alert") }
+        return SpendingAlertResource(found, in: surroundings.now.month)
+    }
+
+    private static func taken(_ threshold: Money) -> PlatformError {
+        PlatformError(.conflict, "There is an alert at \(threshold.decimal) already.")
     }
 
     package func remove(_ tenant: Tenant, _ id: String) async throws {
@@ -70,8 +132,10 @@ package struct Spending: Sendable {
 }
 
 extension SpendingAlertResource {
-    init(_ alert: SpendingAlert) {
-        self.init(id: alert.id.text, threshold: alert.threshold.decimal)
+    init(_ alert: SpendingAlert, in month: String) {
+        self.init(
+            id: alert.id.text, threshold: alert.threshold.decimal, channels: alert.channels.map(\.rawValue),
+            isShown: alert.isShown(in: month))
         noticedMonth = alert.noticedMonth
     }
 }

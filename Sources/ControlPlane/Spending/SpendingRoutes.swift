@@ -19,10 +19,27 @@ struct SpendingRoutes {
         table.tenant(
             .billing, .post, base + "/alerts",
             .init(
-                "Adds an amount at which owners and admins are told, once a month",
+                "Adds an amount at which the organization is told, once a month",
                 takes: .json(SpendingAlertRequest.self), gives: .json(SpendingAlertResource.self, .created))
         ) { request, _, tenant in
             try .json(await spending.add(tenant, request.json(SpendingAlertRequest.self)), status: .created)
+        }
+        table.tenant(
+            .billing, .put, base + "/alerts/{alert}",
+            .init(
+                "Changes such an amount, or how it is told", takes: .json(SpendingAlertRequest.self),
+                gives: .json(SpendingAlertResource.self), problems: [.conflict])
+        ) { request, context, tenant in
+            try .json(
+                await spending.change(
+                    tenant, context.parameter("alert"), request.json(SpendingAlertRequest.self)))
+        }
+        table.tenant(
+            .billing, .post, base + "/alerts/{alert}/acknowledge",
+            .init(
+                "Says that it was seen this month, so that no page shows it", gives: .json(SpendingAlertResource.self))
+        ) { _, context, tenant in
+            try .json(await spending.acknowledge(tenant, context.parameter("alert")))
         }
         table.tenant(
             .billing, .delete, base + "/alerts/{alert}", .init("Removes such an amount", gives: .nothing)

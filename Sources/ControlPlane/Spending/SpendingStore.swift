@@ -8,10 +8,18 @@ struct SpendingStore: Sendable {
         try transaction.query(
             "SELECT * FROM spending_alerts WHERE organization_id = $1 ORDER BY threshold", [.text(organization.text)]
         ).map { row in
-            try SpendingAlert(
-                id: SpendingAlertID(row.text("id")), threshold: Money(microUnits: row.integer("threshold")),
-                noticedMonth: row.optionalText("noticed_month"))
+            let words = try row.text("channels").split(separator: ",").map(String.init)
+            var alert = SpendingAlert(
+                id: SpendingAlertID(try row.text("id")), threshold: Money(microUnits: try row.integer("threshold")),
+                channels: Set(words.compactMap(SpendingAlert.Channel.init)))
+            alert.noticedMonth = try row.optionalText("noticed_month")
+            alert.seenMonth = try row.optionalText("seen_month")
+            return alert
         }
+    }
+
+    private static func words(_ alert: SpendingAlert) -> SQLValue {
+        .text(alert.channels.map(\.rawValue).joined(separator: ","))
     }
 
     /// False when there is one of that amount.
@@ -20,18 +28,26 @@ struct SpendingStore: Sendable {
     ) throws -> Bool {
         try transaction.execute(
             """
-            INSERT INTO spending_alerts (id, organization_id, threshold, created_at) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (organization_id, threshold) DO NOTHING
+            INSERT INTO spending_alerts (id, organization_id, threshold, created_at, channels)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organization_id, threshold) DO NOTHING
             """,
             [
                 .text(alert.id.text), .text(organization.text), .integer(alert.threshold.microUnits),
-                .integer(now.milliseconds),
+                .integer(now.milliseconds), Self.words(alert),
             ]) == 1
     }
 
-    func setNoticed(_ id: SpendingAlertID, _ month: String, _ transaction: Transaction) throws {
+    /// Stores what was changed of one; ask before whether another one has its amount.
+    func update(_ alert: SpendingAlert, of organization: OrganizationID, _ transaction: Transaction) throws {
         try transaction.execute(
-            "UPDATE spending_alerts SET noticed_month = $2 WHERE id = $1", [.text(id.text), .text(month)])
+            """
+            UPDATE spending_alerts SET threshold = $3, channels = $4, noticed_month = $5, seen_month = $6
+            WHERE id = $1 AND organization_id = $2
+            """,
+            [
+                .text(alert.id.text), .text(organization.text), .integer(alert.threshold.microUnits),
+                Self.words(alert), SQLValue(alert.noticedMonth), SQLValue(alert.seenMonth),
+            ])
     }
 
     /// False when there is none.

@@ -46,6 +46,8 @@ package struct ApplicationListContent: PageContent {
     package var serverURL: String
     /// Shows the rest.
     package var nextPath: String?
+    /// For whoever may see what the organization spends.
+    package var notices: [BillingNotice] = []
     /// Limits that are near or reached, for whoever could make something more.
     private(set) var limits: [String] = []
     private(set) var quotaPath = ""
@@ -75,6 +77,7 @@ package struct ApplicationListContent: PageContent {
         <div class="actions">{{#canCreate}}<a class="button primary" href="/applications/new">
         {{>icon/plus}}<span>New application</span></a>{{/canCreate}}</div>
         </div>
+        {{#notices}}{{>billing-notice}}{{/notices}}
         {{#limits}}<p class="problem quota-warning">{{>icon/warning}}<span>{{.}}
         <a href="{{quotaPath}}">Quota</a></span></p>
         {{/limits}}

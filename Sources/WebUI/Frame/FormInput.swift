@@ -30,12 +30,15 @@ package struct FormInput: Sendable, Equatable {
 
 /// A box to tick.
 package struct FormCheck: Sendable, Equatable {
+    let id: String
     let name: String
     let label: String
     let hint: String
     let isChosen: Bool
 
-    package init(_ name: String, _ label: String, hint: String = "", isChosen: Bool) {
+    /// - Parameter form: of which there are several on the page; tells their boxes apart.
+    package init(_ name: String, _ label: String, hint: String = "", isChosen: Bool, in form: String? = nil) {
+        id = form.map { "\($0)-\(name)" } ?? name
         self.name = name
         self.label = label
         self.hint = hint
@@ -43,7 +46,7 @@ package struct FormCheck: Sendable, Equatable {
     }
 
     static let template = #"""
-        <label class="check" for="{{name}}"><input type="checkbox" id="{{name}}" name="{{name}}" value="yes"
+        <label class="check" for="{{id}}"><input type="checkbox" id="{{id}}" name="{{name}}" value="yes"
         {{#isChosen}} checked{{/isChosen}}><span><strong>{{label}}</strong> <span class="muted">{{hint}}</span></span>
         </label>
         """#

@@ -5,6 +5,7 @@ enum Fragments {
         ("upload", upload), ("deployment-rows", deploymentRows), ("log", LogText.template),
         ("meter", Meter.template), ("figure", Figure.template), ("bar-chart", BarChart.template),
         ("form-input", FormInput.template), ("form-check", FormCheck.template),
+        ("billing-notice", BillingNotice.template),
         ("organization-heading", OrganizationHeading.template), ("cancellation", DeploymentCancellation.template),
     ]
 

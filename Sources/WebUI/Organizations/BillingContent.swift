@@ -32,14 +32,27 @@ package struct BillingContent: PageContent {
 
     /// An amount at which the organization is told.
     package struct Alert: Sendable, Equatable {
-        let id: String
+        package let id: String
         let threshold: String
+        let ways: String
         let noticedMonth: String?
+        /// For changing it.
+        let amount: FormField
+        let channels: [FormCheck]
+        let isOpen: Bool
 
-        package init(id: String, threshold: String, noticedMonth: String?) {
+        /// - Parameter typed: what was typed into its form and is not right.
+        package init(
+            id: String, threshold: String, currency: String, channels: [SpendingAlert.Channel], noticedMonth: String?,
+            typed: FormField? = nil
+        ) {
             self.id = id
-            self.threshold = threshold
+            self.threshold = "\(threshold) \(currency)"
             self.noticedMonth = noticedMonth
+            ways = channels.map(Wording.way).joined(separator: ", ")
+            amount = typed ?? FormField(threshold)
+            isOpen = typed != nil
+            self.channels = Wording.checks(chosen: channels, in: id)
         }
     }
 
@@ -60,6 +73,7 @@ package struct BillingContent: PageContent {
     package var hours: BarChart?
     package var totals: [Total] = []
     package var threshold = FormField()
+    let channels = Wording.checks(chosen: SpendingAlert.Channel.allCases, in: "new")
     package var limit = FormField()
     package var heading: OrganizationHeading
     package var figures: [Figure]
@@ -67,8 +81,8 @@ package struct BillingContent: PageContent {
     package var month: String
     package var costs: [CostLine]
     package var records: [Record]
-    /// What is wrong with the payments, if anything.
-    package var warning: String?
+    /// What is wrong with the payments, and alerts that were reached.
+    package var notices: [BillingNotice] = []
     /// Nothing is charged on this platform.
     package var isOff = false
     /// Ways to pay; empty when administrators have set up none.
@@ -95,7 +109,7 @@ package struct BillingContent: PageContent {
         {{#page.heading}}{{>organization-heading}}{{/page.heading}}
         {{#page}}
         {{#isOff}}<p class="lead">Nothing is charged on this platform: what you run costs nothing.</p>{{/isOff}}
-        {{#warning}}<div class="banner warn">{{>icon/warning}}<span>{{.}}</span></div>{{/warning}}
+        {{#notices}}{{>billing-notice}}{{/notices}}
         <section class="card money" aria-label="Wallet">{{#figures}}{{>figure}}{{/figures}}</section>
         <div class="pair">
         {{^empty(providers)}}<section class="card"><h2>Top up</h2>
@@ -129,10 +143,18 @@ package struct BillingContent: PageContent {
         <td class="number tabular"><strong>{{amount}}</strong></td></tr>{{/totals}}</tfoot></table></div>
         {{/empty(costs)}}</section>
         <div class="pair"><section class="card"><h2>Tell me</h2>
-        <p class="hint">Owners and admins get a mail when that much is spent in a month.</p>
-        <ul class="rows">{{#alerts}}<li class="row"><span class="row-person">
+        <p class="hint">When that much is spent in a month: by mail to owners and admins, and on these pages.</p>
+        <ul class="rows">{{#alerts}}<li class="row"><div class="row-person">
         <strong class="tabular">{{threshold}}</strong>
-        {{#noticedMonth}}<span class="muted">told in {{.}}</span>{{/noticedMonth}}</span>
+        <span class="muted">{{ways}}{{#noticedMonth}} · told in {{.}}{{/noticedMonth}}</span>
+        <details class="more"{{#isOpen}} open{{/isOpen}}><summary aria-label="Change {{threshold}}">Change</summary>
+        <form class="form" method="post" action="{{heading.path}}/billing/alerts/change">{{>csrf}}
+        <input type="hidden" name="alert" value="{{id}}">
+        {{#amount}}<div class="field"><label for="threshold-{{id}}">Amount in {{currency}}</label>
+        <input id="threshold-{{id}}" name="threshold" value="{{value}}" required inputmode="decimal" maxlength="14"
+         autocomplete="off">{{>field-problem}}</div>{{/amount}}
+        {{#channels}}{{>form-check}}{{/channels}}
+        <div class="form-end"><button class="button">Save</button></div></form></details></div>
         <form method="post" action="{{heading.path}}/billing/alerts/remove">{{>csrf}}
         <input type="hidden" name="alert" value="{{id}}">
         <button class="button small" aria-label="Remove {{threshold}}">Remove</button></form></li>{{/alerts}}</ul>
@@ -140,6 +162,7 @@ package struct BillingContent: PageContent {
         {{#.threshold}}<div class="field"><label for="threshold">Amount in {{currency}}</label>
         <input id="threshold" name="threshold" value="{{value}}" required inputmode="decimal" maxlength="14"
          autocomplete="off">{{>field-problem}}</div>{{/.threshold}}
+        {{#.channels}}{{>form-check}}{{/.channels}}
         <div class="form-end"><button class="button">Add</button></div></form></section>
         <section class="card"><h2>Spending limit</h2>
         <p class="hint">When that much is spent in a month, everything stops until the next month or a higher limit.</p>
@@ -161,6 +184,23 @@ package struct BillingContent: PageContent {
 }
 
 extension Wording {
+    fileprivate static func way(_ channel: SpendingAlert.Channel) -> String {
+        switch channel {
+        case .mail: "by mail"
+        case .panel: "on the pages"
+        }
+    }
+
+    /// A box for each way to be told; their names are the channels', their ids have `form` before them.
+    fileprivate static func checks(chosen: [SpendingAlert.Channel], in form: String) -> [FormCheck] {
+        SpendingAlert.Channel.allCases.map { channel in
+            let word = way(channel)
+            return FormCheck(
+                channel.rawValue, word.prefix(1).uppercased() + word.dropFirst(), isChosen: chosen.contains(channel),
+                in: form)
+        }
+    }
+
     static func title(_ type: MeteredType) -> String {
         switch type {
         case .application: "All applications"

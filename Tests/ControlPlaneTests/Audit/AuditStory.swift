@@ -266,6 +266,8 @@ struct AuditStory {
         try await send(.post, "/api/paas/webhooks/paypal", event, as: nil)
         let alerts = "/api/paas/billing/alerts"
         let alert = try await send(.post, alerts, #"{"threshold":"5"}"#, as: owner)["id"] as? String ?? ""
+        try await send(.put, "\(alerts)/\(alert)", #"{"threshold":"6"}"#, as: owner)
+        try await send(.post, "\(alerts)/\(alert)/acknowledge", as: owner)
         try await send(.delete, "\(alerts)/\(alert)", as: owner)
         try await send(.put, "/api/paas/billing/address", #"{"lines":["Shop Ltd"]}"#, as: owner)
         try await send(.put, "/api/paas/billing/limit", #"{"limit":"100"}"#, as: owner)

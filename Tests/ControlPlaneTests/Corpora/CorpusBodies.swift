@@ -77,7 +77,7 @@ enum CorpusBodies {
             "AccountRequest": ["name": "Corpus"], "ProofRequest": ["password": password],
             "QuotaRequest": ["applications": 1_000_000],
             "CreditRequest": ["amount": "5", "note": "Corpus"], "RefundRequest": ["amount": "1", "note": "Corpus"],
-            "SpendingAlertRequest": ["threshold": "5"], "SpendingLimitRequest": ["limit": "500"],
+            "SpendingAlertRequest": ["threshold": "5", "channels": ["mail"]], "SpendingLimitRequest": ["limit": "500"],
             "TopUpRequest": ["amount": "5"], "POST /api/paas/webhooks/stripe": ["type": "x"],
             "POST /api/paas/webhooks/paypal": ["event_type": "x"],
             "BillingAddressRequest": ["lines": ["Corpus"], "tax_id": "C"],

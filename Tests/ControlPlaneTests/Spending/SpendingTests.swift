@@ -48,6 +48,54 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func `an alert is told by the ways that are set, changed, and seen`(engine: StoreEngine) async throws {
+        try await BillingFixture.run(engine, credit: "100") { fixture in
+            let (platform, path) = (fixture.platform, "/api/paas/billing/alerts")
+            func send(
+                _ method: HTTPRequest.Method, _ path: String, _ threshold: String, _ channels: [String]? = nil
+            ) async throws -> TestResponse {
+                try await platform.call(
+                    method, path, SpendingAlertRequest(threshold: threshold, channels: channels), token: fixture.token)
+            }
+            for wrong in [[], ["pigeon"], ["mail", "pigeon"]] {
+                #expect(try await send(.post, path, "1", wrong).fields == ["channels"])
+            }
+            let made = try await send(.post, path, "0.03").decoded(SpendingAlertResource.self)
+            #expect(made.channels == ["mail", "panel"] && !made.isShown)
+            let quiet = try await send(.post, path, "0.02", ["panel", "panel"]).decoded(SpendingAlertResource.self)
+            #expect(quiet.channels == ["panel"])
+            let (one, other) = ("\(path)/\(made.id)", "\(path)/\(quiet.id)")
+            #expect(try await send(.put, other, "0.03").status == .conflict)
+            #expect(try await send(.put, "\(path)/x", "7").status == .notFound)
+            try await fixture.goLive()
+            let before = try await fixture.mails()
+            func browse(_ page: String) async throws -> String {
+                try await PageBrowser(platform, BillingFixture.customer).page(page).text
+            }
+            let notice = "spending has reached 0.03 USD: 0.036 USD"
+            #expect(try await !browse("/applications").contains("spending has reached"))
+            platform.clock.advance(seconds: 3600)
+            for _ in 0..<2 { try await fixture.look() }
+            #expect(try await fixture.mails().count == before.count + 1)
+            #expect(try await browse("/applications").contains(notice))
+            // The smaller one is shown when the larger one was seen, and neither when both were.
+            #expect(try await platform.call(.post, one + "/acknowledge", token: fixture.token).status == .ok)
+            #expect(try await browse("/applications").contains("spending has reached 0.02 USD"))
+            #expect(try await platform.call(.post, other + "/acknowledge", token: fixture.token).status == .ok)
+            #expect(try await !browse("/applications").contains("spending has reached"))
+            #expect(try await platform.call(.post, "\(path)/x/acknowledge", token: fixture.token).status == .notFound)
+            // Other ways alone do not tell again; another amount does, at once when it is reached.
+            let same = try await send(.put, other, "0.02", ["mail"]).decoded(SpendingAlertResource.self)
+            #expect(same.channels == ["mail"] && same.noticedMonth != nil)
+            #expect(try await fixture.mails().count == before.count + 1)
+            #expect(try await send(.put, other, "0.5").decoded(SpendingAlertResource.self).noticedMonth == nil)
+            let again = try await send(.put, other, "0.01").decoded(SpendingAlertResource.self)
+            #expect(again.channels == ["mail"] && again.noticedMonth != nil)
+            #expect(try await fixture.mails().count == before.count + 2)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func `at the limit everything stops until it is raised or the month ends`(engine: StoreEngine) async throws {
         try await BillingFixture.run(engine, credit: "100") { fixture in
             let (platform, path) = (fixture.platform, "/api/paas/billing/limit")
