@@ -5,7 +5,7 @@ package enum AgentMessage: WireMessage {
     case hello(AgentHello)
     /// Every 30 seconds.
     case heartbeat(Heartbeat)
-    /// The whole observed state; sent after connecting and whenever it changes.
+    /// The whole observed state; sent after connecting and whenever it changes, and again until it is stored.
     case nodeReport(NodeReport)
     /// Progress or end of an agent task.
     case taskReport(TaskReport)

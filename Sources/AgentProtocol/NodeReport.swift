@@ -26,6 +26,13 @@ package struct NodeReport: Sendable, Equatable, Codable {
     }
 }
 
+/// Answer to a node's report: the control plane has stored it, or a later one. Until then the agent repeats it.
+package struct NodeReportStored: Sendable, Equatable, Codable {
+    package var sequence: Int64
+
+    package init(sequence: Int64) { self.sequence = sequence }
+}
+
 /// One instance as the node sees it. Instances that were removed are simply absent from later reports.
 package struct InstanceReport: Sendable, Equatable, Codable {
     package var instanceID: String

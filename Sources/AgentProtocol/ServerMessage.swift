@@ -12,6 +12,8 @@ package enum ServerMessage: WireMessage {
     case buildLogStored(BuildLogStored)
     /// Instance log up to this sequence number is stored.
     case instanceLogStored(InstanceLogStored)
+    /// The node's report is stored. Agents that do not know it refuse it.
+    case nodeReportStored(NodeReportStored)
     /// The task's end is stored: the agent may forget it.
     case taskReportStored(TaskReportStored)
     /// The key that the agent offered is valid from now on.
@@ -29,6 +31,7 @@ package enum ServerMessage: WireMessage {
         case .cancelTask: "cancel_task"
         case .buildLogStored: "build_log_stored"
         case .instanceLogStored: "instance_log_stored"
+        case .nodeReportStored: "node_report_stored"
         case .taskReportStored: "task_report_stored"
         case .keyRotated: "key_rotated"
         case .rotateNow: "rotate_now"
@@ -45,6 +48,7 @@ package enum ServerMessage: WireMessage {
         case .cancelTask(let body): try body.encode(to: encoder)
         case .buildLogStored(let body): try body.encode(to: encoder)
         case .instanceLogStored(let body): try body.encode(to: encoder)
+        case .nodeReportStored(let body): try body.encode(to: encoder)
         case .taskReportStored(let body): try body.encode(to: encoder)
         case .keyRotated(let body): try body.encode(to: encoder)
         case .rotateNow(let body): try body.encode(to: encoder)
@@ -61,6 +65,7 @@ package enum ServerMessage: WireMessage {
         case "cancel_task": .cancelTask(try CancelTask(from: decoder))
         case "build_log_stored": .buildLogStored(try BuildLogStored(from: decoder))
         case "instance_log_stored": .instanceLogStored(try InstanceLogStored(from: decoder))
+        case "node_report_stored": .nodeReportStored(try NodeReportStored(from: decoder))
         case "task_report_stored": .taskReportStored(try TaskReportStored(from: decoder))
         case "key_rotated": .keyRotated(try KeyRotated(from: decoder))
         case "rotate_now": .rotateNow(try RotateNow(from: decoder))

@@ -93,7 +93,8 @@ package struct AgentCore: Service {
 
     private func repeatUnstored() async {
         while !Task.isCancelled {
-            try? await surroundings.clock.sleep(.seconds(15))
+            try? await surroundings.clock.sleep(.seconds(10))
+            await reporter.repeatUnstored()
             await tasks.repeatUnstored()
             for chunk in await parts.unstoredLogs() { await outbox.add(.instanceLog(chunk)) }
         }
@@ -153,6 +154,7 @@ private struct Greeting: Sendable {
         case .cancelTask(let cancel): await tasks.cancel(cancel.taskID)
         case .buildLogStored(let stored): await tasks.buildLogStored(stored)
         case .instanceLogStored(let stored): await parts.instanceLogStored(stored)
+        case .nodeReportStored(let stored): await reporter.stored(stored)
         case .taskReportStored(let stored): await tasks.stored(stored.taskID)
         case .keyRotated(let rotated):
             do {

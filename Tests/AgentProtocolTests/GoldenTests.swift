@@ -17,7 +17,7 @@ import Testing
 
     @Test func `every known kind has a sample`() {
         #expect(Set(Samples.fromAgent.map(\.kind)).count == 8)
-        #expect(Set(Samples.fromServer.map(\.kind)).count == 10)
+        #expect(Set(Samples.fromServer.map(\.kind)).count == 11)
     }
 
     @Test func `a firewall's problem is a field of its own that older agents do not send`() throws {

@@ -62,6 +62,7 @@ enum Samples {
         .cancelTask(CancelTask(taskID: "t1")),
         .buildLogStored(BuildLogStored(buildID: "b1", sequence: 1)),
         .instanceLogStored(InstanceLogStored(instanceID: "i1", sequence: 2)),
+        .nodeReportStored(NodeReportStored(sequence: 4)),
         .taskReportStored(TaskReportStored(taskID: "t1")),
         .keyRotated(KeyRotated(publicKey: "PEM")), .rotateNow(RotateNow(requestedAt: 2000)),
         .refusal(Refusal(id: "f1", code: "invalid_body", detail: "task_id is missing")),

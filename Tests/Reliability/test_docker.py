@@ -50,6 +50,5 @@ def test_docker_is_away_for_a_while(agent_behind_docker, watched, figures):  # n
     proxy = agent_behind_docker[1]
     for delay in ([0.2, 0.6, 1, 1.5, 2, 3, 4, 6] if rig.IS_LONG else [1]):
         away = threading.Timer(delay, proxy.away, [AWAY_SECONDS])
-        watched.run(f"Docker away {delay} s after the start", between=away.start)
-        away.join()
+        watched.run(f"Docker away {delay} s after the start", between=away.start, after=away.join)
     figures(docker_away=f"{AWAY_SECONDS} s", ends=watched.ends)

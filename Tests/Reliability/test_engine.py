@@ -20,8 +20,7 @@ def docker_engine(installation):
 def test_docker_restarts_and_containers_go_on(docker_engine, watched, figures):  # noqa: F811
     for delay in ([0.2, 0.6, 1, 1.5, 2, 3, 4] if rig.IS_LONG else [1]):
         restart = threading.Timer(delay, docker_engine.restart)
-        watched.run(f"Docker restarted {delay} s after the start", between=restart.start)
-        restart.join()
+        watched.run(f"Docker restarted {delay} s after the start", between=restart.start, after=restart.join)
     figures(docker_restarted="with live-restore", ends=watched.ends)
 
 
@@ -40,7 +39,7 @@ def test_docker_restarts_and_all_containers_end(docker_engine, new_application, 
     assert [item["number"] for item in after] == [item["number"] for item in before]
     for delay in ([0.2, 0.6, 1, 1.5, 2, 3, 4] if rig.IS_LONG else [1]):
         restart = threading.Timer(delay, docker_engine.restart, [False])
-        trials.run(f"Docker restarted {delay} s after the start, without live-restore", between=restart.start)
-        restart.join()
+        name = f"Docker restarted {delay} s after the start, without live-restore"
+        trials.run(name, between=restart.start, after=restart.join)
     assert trials.run("Docker is back")["status"] == "live"
     figures(docker_restarted="without live-restore", ends=trials.ends)

@@ -37,13 +37,15 @@ class Trials:
         self.ends = {}
         self.settle()
 
-    def run(self, name, between=lambda: None, seconds=LIMIT_SECONDS):
-        """Gives how it ended. `between` is called when the deployment is accepted."""
+    def run(self, name, between=lambda: None, after=lambda: None, seconds=LIMIT_SECONDS):
+        """Gives how it ended. `between` is called when the deployment is accepted, `after` when it has ended: what was
+        begun between has to be over before anything is judged."""
         self.count += 1
         mark = f"t{self.count}"
         deployment = self.application.begin_deployment(mark)
         between()
         ended = self.application.end(deployment, seconds)
+        after()
         end = " ".join(filter(None, [ended["status"], ended.get("failure_code")]))
         self.ends[end] = self.ends.get(end, 0) + 1
         if ended["status"] == "live":

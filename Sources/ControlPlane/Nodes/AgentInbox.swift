@@ -30,7 +30,7 @@ struct AgentInbox: Sendable {
             return []
         case .nodeReport(let report):
             try await work.apply(report, from: node)
-            return []
+            return [.nodeReportStored(NodeReportStored(sequence: report.sequence))]
         case .taskReport(let report):
             return try await take(report, node)
         case .buildLog(let chunk):

@@ -259,13 +259,16 @@ import WebSockets
                     try await say(report(sequence, accepted))
                 }
                 try await say(.taskReport(TaskReport(taskID: "none", state: .succeeded)))
-                var refusals = 0
+                var (refusals, stored): (Int, [Int64]) = (0, [])
                 for await message in connection.inbound {
                     guard case .text(let text) = message else { continue }
                     let frame = try Frame<ServerMessage>(json: Data(text.utf8))
                     if case .refusal = frame.message { refusals += 1 }
-                    if case .taskReportStored(let stored) = frame.message {
-                        #expect(stored.taskID == "none")
+                    if case .nodeReportStored(let report) = frame.message { stored.append(report.sequence) }
+                    if case .taskReportStored(let end) = frame.message {
+                        #expect(end.taskID == "none")
+                        // Also what is repeated or late: the agent may not have heard the first answer.
+                        #expect(stored == [2, 2, 1, 3, 2])
                         break
                     }
                 }
