@@ -14,16 +14,18 @@ struct BillingNotices {
             wallets.wallet(scope), spending.alerts(scope).items, of: scope.organizationID)
     }
 
+    /// - Parameter isAtHome: for the page about the organization's money itself.
     static func all(
-        _ wallet: WalletResource, _ alerts: [SpendingAlertResource], of organization: OrganizationID
+        _ wallet: WalletResource, _ alerts: [SpendingAlertResource], of organization: OrganizationID,
+        isAtHome: Bool = false
     ) -> [BillingNotice] {
-        let warning = warning(wallet).map { BillingNotice($0, of: organization) }
+        let warning = warning(wallet).map { BillingNotice($0, of: organization, isAtHome: isAtHome) }
         // Of several that are reached the largest says it all.
         let reached = alerts.last(where: \.isShown).map { alert in
             BillingNotice(
                 "This month's spending has reached \(alert.threshold) \(wallet.currency): "
                     + "\(wallet.spent ?? alert.threshold) \(wallet.currency) up to the last full hour.",
-                of: organization, alert: alert.id)
+                of: organization, alert: alert.id, isAtHome: isAtHome)
         }
         return [warning, reached].compactMap(\.self)
     }

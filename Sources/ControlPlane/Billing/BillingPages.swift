@@ -59,8 +59,10 @@ struct BillingPages {
         }
         table.tenant(.billing, .post, base + "/alerts/acknowledge", "Says that an alert was seen") {
             request, _, tenant in
-            _ = try await spending.acknowledge(tenant, try await FormBody(request).text("alert"))
-            return frame.redirect(tenant, "/billing", .saved)
+            let form = try await FormBody(request)
+            _ = try await spending.acknowledge(tenant, form.text("alert"))
+            return form.text("from") == "applications"
+                ? frame.website.redirect("/applications", .saved) : frame.redirect(tenant, "/billing", .saved)
         }
         table.tenant(.billing, .post, base + "/alerts/remove", "Removes an amount to be told at") {
             request, _, tenant in
@@ -86,8 +88,10 @@ struct BillingPages {
     }
 
     private static func threshold(_ form: FormBody, _ failure: PlatformError) -> FormField {
-        let problem = failure.problem("threshold") ?? failure.problem("channels").map { "channels: \($0)" }
-        return FormField(form.text("threshold"), problem: problem ?? failure.message)
+        // The form's boxes can only be wrong by none of them being ticked.
+        let unticked = failure.problem("channels").map { _ in "Choose at least one way to be told." }
+        return FormField(
+            form.text("threshold"), problem: failure.problem("threshold") ?? unticked ?? failure.message)
     }
 
     /// The form leads to a page of ours, from which a link leads to the provider: forms may not leave the site.
@@ -171,7 +175,8 @@ struct BillingPages {
         content.currency = wallet.currency
         content.limit = FormField(wallet.spendingLimit ?? "")
         let alerts = try await spending.alerts(tenant.scope).items
-        content.notices = BillingNotices.all(wallet, alerts, of: tenant.scope.organizationID)
+        content.notices = BillingNotices.all(
+            wallet, alerts, of: tenant.scope.organizationID, isAtHome: true)
         content.alerts = alerts.map {
             .init(
                 id: $0.id, threshold: $0.threshold, currency: wallet.currency,

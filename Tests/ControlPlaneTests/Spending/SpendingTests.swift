@@ -1,4 +1,5 @@
 import ControlPlane
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import PlatformAPI
@@ -92,6 +93,38 @@ import Testing
             let again = try await send(.put, other, "0.01").decoded(SpendingAlertResource.self)
             #expect(again.channels == ["mail"] && again.noticedMonth != nil)
             #expect(try await fixture.mails().count == before.count + 2)
+        }
+    }
+
+    @Test func `the forms change an alert and say what is wrong with it`() async throws {
+        try await BillingFixture.run(.sqlite, credit: "100") { fixture in
+            let (platform, path) = (fixture.platform, "/api/paas/billing/alerts")
+            for amount in ["5", "7"] {
+                _ = try await platform.call(
+                    .post, path, SpendingAlertRequest(threshold: amount), token: fixture.token)
+            }
+            func alerts() async throws -> [SpendingAlertResource] {
+                try await platform.call(.get, path, token: fixture.token)
+                    .decoded(ListResource<SpendingAlertResource>.self).items
+            }
+            let id = try #require(try await alerts().first?.id)
+            let browser = try await PageBrowser(platform, BillingFixture.customer)
+            let base = "/organizations/\(fixture.organization)/billing/alerts"
+            for (fields, problem) in [
+                ("threshold=9", "Choose at least one way to be told."), ("threshold=x&mail=yes", "must be above 0"),
+                ("threshold=7&mail=yes", "There is an alert at 7.00 already."),
+            ] {
+                let answer = try await browser.send(base + "/change", "alert=\(id)&\(fields)")
+                #expect(answer.status >= 400 && answer.text.contains(problem), "\(fields): \(answer.status)")
+                #expect(answer.text.components(separatedBy: "<details class=\"more\" open>").count == 2)
+            }
+            let changed = try await browser.send(base + "/change", "alert=\(id)&threshold=9&panel=yes")
+            #expect(changed.status == 303)
+            #expect(try await alerts().map(\.channels) == [["mail", "panel"], ["panel"]])
+            for (fields, place) in [("", "/billing?"), ("&from=applications", "/applications?")] {
+                let seen = try await browser.send(base + "/acknowledge", "alert=\(id)\(fields)")
+                #expect(seen.status == 303 && seen.location.contains(place), "\(seen.location)")
+            }
         }
     }
 
