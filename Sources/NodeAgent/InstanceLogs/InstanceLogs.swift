@@ -138,13 +138,37 @@ package actor InstanceLogs {
         var err = LogLineCutter(stream: .stderr)
         let from = DockerTime.milliseconds(since).map { DockerClient.time(milliseconds: $0) }
         let options = LogOptions(follow: true, since: from, timestamps: true)
+        // Of a flood, what is left out is not even cut into lines: on a small node that would be work for a whole core.
+        // Only its end is, which may say why the program ended.
+        var leftOut: [LogFrame] = []
         for try await frame in docker.logs(source.containerID, options) {
-            let bytes = frame.bytes.readableBytesView
-            take(frame.stream == .stderr ? err.take(bytes) : out.take(bytes), of: source)
+            let isWhole = frame.stream == .stderr ? err.isBetweenLines : out.isBetweenLines
+            if isWhole, leavesOut(source) {
+                leftOut.append(frame)
+                if leftOut.count > 2 * Self.leftOutFrames { leftOut.removeFirst(Self.leftOutFrames) }
+                continue
+            }
+            leftOut = []
+            take(Self.cut(frame, &out, &err), of: source)
+        }
+        for frame in leftOut {
+            for line in Self.cut(frame, &out, &err) { spools[source.instanceID]?.remember(line) }
         }
         take(out.finish() + err.finish(), of: source)
         try Task.checkCancellation()
     }
+
+    /// Frames of a flood whose lines are kept when it ends.
+    private static let leftOutFrames = 50
+
+    private static func cut(
+        _ frame: LogFrame, _ out: inout LogLineCutter, _ err: inout LogLineCutter
+    ) -> [StoredLine] {
+        let bytes = frame.bytes.readableBytesView
+        return frame.stream == .stderr ? err.take(bytes) : out.take(bytes)
+    }
+
+    private func leavesOut(_ source: Source) -> Bool { spools[source.instanceID]?.leavesOut(now: clock.now()) ?? false }
 
     private func take(_ lines: [StoredLine], of source: Source) {
         guard !lines.isEmpty else { return }

@@ -21,6 +21,9 @@ struct LogLineCutter: Sendable {
 
     init(stream: LogLine.Stream) { self.stream = stream }
 
+    /// Whether the next byte begins a line.
+    var isBetweenLines: Bool { bytes.isEmpty && !isCut }
+
     /// The lines that these bytes complete.
     mutating func take(_ piece: some Collection<UInt8>) -> [StoredLine] {
         var lines: [StoredLine] = []

@@ -52,12 +52,20 @@ struct LogSpool: Sendable {
     mutating func take(_ line: StoredLine, now: Int64) {
         guard line.stream == .system || line.time > readUpTo else { return }
         if line.time > readUpTo { readUpTo = line.time }
-        recent.append(line)
-        if recent.count > Self.lastLines { recent.removeFirst(recent.count - Self.lastLines) }
-        guard allowance.allows(now: now) else { return }
+        remember(line)
+        guard allowance.allows(bytes: line.text.utf8.count, now: now) else { return }
         let refused = allowance.takeRefused()
         if refused > 0 { wait(notice("\(refused) lines were left out: the instance writes too many.", at: line.time)) }
         wait(line)
+    }
+
+    /// Whether a line that comes now would be left out, however short it is; counts it then.
+    mutating func leavesOut(now: Int64) -> Bool { allowance.refuses(now: now) }
+
+    /// Keeps a line as one of the last, also when it was left out.
+    mutating func remember(_ line: StoredLine) {
+        recent.append(line)
+        if recent.count > Self.lastLines { recent.removeFirst(recent.count - Self.lastLines) }
     }
 
     private mutating func wait(_ line: StoredLine) {

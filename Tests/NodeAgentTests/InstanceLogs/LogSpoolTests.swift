@@ -69,6 +69,33 @@ struct LogSpoolTests {
         #expect(spool.last(200).count == 200)
     }
 
+    @Test func `long lines count by their bytes, short ones as so many`() {
+        func passed(_ bytes: Int) -> Int {
+            var allowance = LogAllowance()
+            return (0..<100_000).count { number in allowance.allows(bytes: bytes, now: Int64(number) / 10) }
+        }
+        // Ten seconds at the full rate, and the burst.
+        #expect(abs(passed(20) - 10_000) <= 2)
+        #expect(abs(passed(512) - 10_000) <= 2)
+        #expect(abs(passed(4096) - 10_000 / 8) <= 2)
+        var allowance = LogAllowance()
+        while allowance.allows(bytes: 16_000, now: 0) {}
+        let refused = [allowance.takeRefused(), allowance.takeRefused()]
+        #expect(refused == [1, 0])
+        // What one took too much is missing first.
+        let refuses = [1, 100].map { allowance.refuses(now: $0) }
+        #expect(refuses == [true, false])
+    }
+
+    @Test func `of a flood the last lines are remembered`() {
+        var spool = spool()
+        for number in 0..<8000 where !spool.leavesOut(now: 0) { spool.take(line(number), now: 0) }
+        let isFlood = spool.leavesOut(now: 0)
+        #expect(isFlood)
+        spool.remember(line(9000, "the reason"))
+        #expect(spool.last(1).map(\.text) == ["the reason"])
+    }
+
     @Test func `after a restart the same numbers hold the same lines`() {
         var first = spool()
         let lines = (0..<500).map { line($0) }
