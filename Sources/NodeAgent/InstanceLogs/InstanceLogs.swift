@@ -138,36 +138,22 @@ package actor InstanceLogs {
         var err = LogLineCutter(stream: .stderr)
         let from = DockerTime.milliseconds(since).map { DockerClient.time(milliseconds: $0) }
         let options = LogOptions(follow: true, since: from, timestamps: true)
-        // Of a flood, what is left out is not even cut into lines: on a small node that would be work for a whole core.
-        // Only its end is, which may say why the program ended.
-        var (leftOut, unread): ([LogFrame], Int) = ([], 0)
+        var leftOut = LeftOutFrames()
         for try await frame in docker.logs(source.containerID, options) {
             let isWhole = frame.stream == .stderr ? err.isBetweenLines : out.isBetweenLines
             if isWhole, leavesOut(source) {
-                leftOut.append(frame)
-                if leftOut.count > 2 * Self.leftOutFrames { leftOut.removeFirst(Self.leftOutFrames) }
-                // Docker reads its files for us no faster than we take, and leaves out what was rotated meanwhile.
-                unread += frame.bytes.readableBytes
-                if unread > Self.leftOutBytes {
-                    unread = 0
-                    try await clock.sleep(.milliseconds(100))
-                }
+                if leftOut.add(frame) { try await clock.sleep(.milliseconds(100)) }
                 continue
             }
-            leftOut = []
+            leftOut.passed()
             take(Self.cut(frame, &out, &err), of: source)
         }
-        for frame in leftOut {
+        for frame in leftOut.frames {
             for line in Self.cut(frame, &out, &err) { spools[source.instanceID]?.remember(line) }
         }
         take(out.finish() + err.finish(), of: source)
         try Task.checkCancellation()
     }
-
-    /// Frames of a flood whose lines are kept when it ends.
-    private static let leftOutFrames = 50
-    /// Bytes of a flood that are read in a tenth of a second, at most.
-    private static let leftOutBytes = 200 << 10
 
     private static func cut(
         _ frame: LogFrame, _ out: inout LogLineCutter, _ err: inout LogLineCutter

@@ -1,4 +1,6 @@
 import AgentProtocol
+import DockerEngine
+import NIOCore
 import Testing
 
 @testable import NodeAgent
@@ -85,6 +87,23 @@ struct LogSpoolTests {
         // What one took too much is missing first.
         let refuses = [1, 100].map { allowance.refuses(now: $0) }
         #expect(refuses == [true, false])
+    }
+
+    @Test func `of a flood the newest frames are kept, and reading pauses by bytes`() {
+        func frame(_ number: Int, _ size: Int) -> LogFrame {
+            LogFrame(stream: .stdout, bytes: ByteBuffer(string: "\(number) " + String(repeating: "x", count: size)))
+        }
+        var (leftOut, pauses) = (LeftOutFrames(), 0)
+        for number in 0..<1000 { if leftOut.add(frame(number, 4096)) { pauses += 1 } }
+        #expect(pauses == 20)
+        #expect(leftOut.frames.count >= LeftOutFrames.kept && leftOut.frames.count <= 2 * LeftOutFrames.kept)
+        #expect(leftOut.frames.last == frame(999, 4096))
+        leftOut.passed()
+        #expect(leftOut.frames.isEmpty)
+        // Many short ones are no flood of bytes.
+        var few = 0
+        for number in 0..<100 { if leftOut.add(frame(number, 20)) { few += 1 } }
+        #expect(few <= 1)
     }
 
     @Test func `of a flood the last lines are remembered`() {
