@@ -23,7 +23,7 @@ struct SilentTimes: Sendable {
         let started = Dictionary(reports.compactMap(Self.start), uniquingKeysWith: max)
         // Neither of a month that is over, nor of what has its invoice, nor of when nothing was sold.
         let month = InvoiceMonth(surroundings.now).begin
-        let sellingSince = try SettingStore(surroundings.sealing).all(transaction)[.billing]?.updatedAt
+        let sellingSince = try surroundings.billingSwitchedAt(transaction)
         for gap in gaps {
             guard let startedAt = started[gap.instanceID.text] else { continue }
             let bounds = [month, sellingSince, gap.invoicedUntil].compactMap(\.self)

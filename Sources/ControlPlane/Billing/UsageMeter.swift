@@ -54,11 +54,6 @@ struct UsageMeter: Sendable {
         }
     }
 
-    /// Since when nothing is sold.
-    private func offSince(_ transaction: Transaction) throws -> Timestamp? {
-        try SettingStore(surroundings.sealing).all(transaction)[.billing]?.updatedAt
-    }
-
     /// Call it in the transaction that changed what runs.
     func follow(_ extent: UsageStore.Extent, _ transaction: Transaction) throws {
         let now = surroundings.now
@@ -69,7 +64,7 @@ struct UsageMeter: Sendable {
             guard let reason else { continue }
             let end = Metering.end(
                 of: open.interval, lastHeardOfNode: open.lastHeardOfNode, isReachable: open.isReachable,
-                now: reason == .off ? min(now, try offSince(transaction) ?? now) : now)
+                now: reason == .off ? min(now, try surroundings.billingSwitchedAt(transaction) ?? now) : now)
             try store.close(open.interval.id, at: end, for: reason, transaction)
         }
         guard mode == .prepaid else { return }

@@ -102,6 +102,13 @@ extension Surroundings {
     }
 }
 
+extension Surroundings {
+    /// When billing was last turned on or off; nil when nobody ever did.
+    func billingSwitchedAt(_ transaction: Transaction) throws -> Timestamp? {
+        try SettingStore(sealing).all(transaction)[.billing]?.updatedAt
+    }
+}
+
 extension ControlPlaneConfiguration {
     /// What the server's file says of a setting.
     func value(of setting: PlatformSetting) -> SettingValue {

@@ -50,7 +50,8 @@ package struct Spending: Sendable {
             }
             transaction.remark("at \(threshold.decimal)")
             try standings.look(at: organization, transaction)
-            return try stored(alert.id.text, of: organization, transaction)
+            return try SpendingAlertResource(
+                find(alert.id.text, of: organization, transaction), in: now.month)
         }
     }
 
@@ -62,18 +63,18 @@ package struct Spending: Sendable {
         let threshold = Wallets.amount(request.threshold, "threshold", &problems)
         let channels = channels(request.channels, &problems)
         try problems.finish()
-        let organization = tenant.scope.organizationID
+        let (organization, month) = (tenant.scope.organizationID, surroundings.now.month)
         return try await surroundings.store.write { transaction in
-            let all = try store.alerts(of: organization, transaction)
-            guard let before = all.first(where: { $0.id.text == id }) else { throw PlatformError.notFound("alert") }
-            if all.contains(where: { $0.threshold == threshold && $0.id != before.id }) { throw Self.taken(threshold) }
+            let before = try find(id, of: organization, transaction)
+            let others = try store.alerts(of: organization, transaction).filter { $0.id != before.id }
+            if others.contains(where: { $0.threshold == threshold }) { throw Self.taken(threshold) }
             let after = before.changed(threshold: threshold, channels: channels ?? Set(before.channels))
             try store.update(after, of: organization, transaction)
             transaction.remark(
                 "from \(before.threshold.decimal) to \(threshold.decimal), "
                     + after.channels.map(\.rawValue).joined(separator: " and "))
             try standings.look(at: organization, transaction)
-            return try stored(id, of: organization, transaction)
+            return try SpendingAlertResource(find(id, of: organization, transaction), in: month)
         }
     }
 
@@ -81,8 +82,7 @@ package struct Spending: Sendable {
     package func acknowledge(_ tenant: Tenant, _ id: String) async throws -> SpendingAlertResource {
         let (organization, month) = (tenant.scope.organizationID, surroundings.now.month)
         return try await surroundings.store.write { transaction in
-            let found = try store.alerts(of: organization, transaction).first { $0.id.text == id }
-            guard var alert = found else { throw PlatformError.notFound("alert") }
+            var alert = try find(id, of: organization, transaction)
             if alert.isShown(in: month) {
                 alert.seenMonth = month
                 try store.update(alert, of: organization, transaction)
@@ -92,12 +92,12 @@ package struct Spending: Sendable {
         }
     }
 
-    private func stored(
+    private func find(
         _ id: String, of organization: OrganizationID, _ transaction: Transaction
-    ) throws -> SpendingAlertResource {
+    ) throws -> SpendingAlert {
         let found = try store.alerts(of: organization, transaction).first { $0.id.text == id }
         guard let found else { throw PlatformError.notFound("alert") }
-        return SpendingAlertResource(found, in: surroundings.now.month)
+        return found
     }
 
     private static func taken(_ threshold: Money) -> PlatformError {
@@ -107,10 +107,8 @@ package struct Spending: Sendable {
     package func remove(_ tenant: Tenant, _ id: String) async throws {
         let organization = tenant.scope.organizationID
         try await surroundings.store.write { transaction in
-            let found = try store.alerts(of: organization, transaction).first { $0.id.text == id }
-            guard let found, try store.delete(id, of: organization, transaction) else {
-                throw PlatformError.notFound("alert")
-            }
+            let found = try find(id, of: organization, transaction)
+            try store.delete(found.id, of: organization, transaction)
             transaction.remark("at \(found.threshold.decimal)")
         }
     }

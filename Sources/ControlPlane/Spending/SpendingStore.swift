@@ -50,11 +50,10 @@ struct SpendingStore: Sendable {
             ])
     }
 
-    /// False when there is none.
-    func delete(_ id: String, of organization: OrganizationID, _ transaction: Transaction) throws -> Bool {
+    func delete(_ id: SpendingAlertID, of organization: OrganizationID, _ transaction: Transaction) throws {
         try transaction.execute(
             "DELETE FROM spending_alerts WHERE id = $1 AND organization_id = $2",
-            [.text(id), .text(organization.text)]) == 1
+            [.text(id.text), .text(organization.text)])
     }
 
     func setLimit(_ limit: Money?, of organization: OrganizationID, _ transaction: Transaction) throws {

@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.allCases)
+    func `nothing that is metered late is charged into time that has its invoice`(engine: StoreEngine) async throws {
+        try await BillingFixture.run(engine, credit: "5") { fixture in
+            try await fixture.goLive()
+            fixture.platform.clock.advance(seconds: 3600)
+            let invoiced = fixture.platform.assembly.surroundings.now.milliseconds
+            _ = try await fixture.platform.store.write {
+                try $0.execute("UPDATE wallets SET invoiced_until = $1, billed_until = $1", [.integer(invoiced)])
+            }
+            fixture.platform.clock.advance(seconds: 3600)
+            try await fixture.look()
+            #expect(try await fixture.charged == 2 * BillingFixture.rate)
+            #expect(try await fixture.count("usage_charges WHERE until_at <= \(invoiced)") == 0)
+        }
+    }
+
     @Test func `what has started again, is over, or was said too late is not charged`() {
         let silent = Metering.SilentTime(from: Timestamp(milliseconds: 90), until: Timestamp(milliseconds: 900))
         func chargeable(startedAt: Int64, _ bounds: [Int64]) -> Metering.SilentTime? {
